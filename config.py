@@ -1,0 +1,264 @@
+"""Every setting of Heed: read once, typed, checked at start. The only file that reads the environment."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).parent
+DEVELOPMENT_SECRET = "heed-development-secret-never-for-real-customers"
+
+Environment = Literal["development", "testing", "production"]
+
+
+class ConfigError(ValueError):
+    """A setting is missing or wrong; the message lists every one of them and says what to set."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """The company whose customers are asked: its name in each language, its colour, its telephone."""
+
+    names: Mapping[str, str]
+    brand: str = "#0a5866"
+    brand_dark: str = "#74cdda"
+    phone: str = "+861055550100"
+
+    def name(self, language: str) -> str:
+        """The name customers know, in their language; English when there is none."""
+        return self.names.get(language) or self.names["en"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PolicyNumbers:
+    """Numbers of the contact and case policies; a programme may override the contact ones."""
+
+    cap_days: int = 90
+    relationship_cap_days: int = 180
+    stale_hours: int = 72
+    send_within_minutes: int = 120
+    reminder_after_hours: int = 48
+    survey_open_days: int = 7
+    company_hours: tuple[int, int] = (10, 20)
+    default_consent: bool = True
+    inbound_body_days: int = 7
+    words_window_minutes: int = 30
+    recovery_after_days: int = 2
+    dialogue_days: int = 3
+    budget_per_day: int = 20_000
+    sign_in_attempts: int = 10
+    token_misses_per_minute: int = 20
+
+
+@dataclass(frozen=True, kw_only=True)
+class Config:
+    """One immutable value; `load()` makes it."""
+
+    environment: Environment = "development"
+    database_url: str = f"sqlite:///{ROOT / 'instance' / 'heed.sqlite'}"
+    broker_url: str = "memory://"
+    secret_key: str = DEVELOPMENT_SECRET
+    data_keys: tuple[str, ...] = (DEVELOPMENT_SECRET,)
+    index_key: str = DEVELOPMENT_SECRET
+    port: int = 5000
+    public_url: str = "http://127.0.0.1:5000"
+    sms_channel: Literal["simulator", "twilio"] = "simulator"
+    sms_from: str = "+15005550001"
+    twilio_account_sid: str = "AC00000000000000000000000000000000"
+    twilio_auth_token: str = "simulated-auth-token"
+    twilio_api_url: str | None = None
+    smtp_url: str | None = None
+    mail_from: str = "heed@localhost"
+    clock_speed: float = 1.0
+    default_country: str = "CN"
+    default_language: str = "en"
+    organisation: Organisation = field(
+        default_factory=lambda: Organisation(names={"en": "Harbour Bank", "zh-Hans": "海港银行"})
+    )
+    policy: PolicyNumbers = field(default_factory=PolicyNumbers)
+
+    @property
+    def production(self) -> bool:
+        return self.environment == "production"
+
+    @property
+    def embedded(self) -> bool:
+        """One process holds web, worker and scheduler."""
+        return self.broker_url == "memory://"
+
+    def flask(self) -> dict[str, Any]:
+        """The settings Flask and its extensions read by their own names."""
+        sqlite = self.database_url.startswith("sqlite")
+        return {
+            "SECRET_KEY": self.secret_key,
+            "SQLALCHEMY_DATABASE_URI": self.database_url,
+            "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20},
+            "TESTING": self.environment == "testing",
+            "SESSION_COOKIE_SECURE": self.public_url.startswith("https://"),
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "SESSION_COOKIE_NAME": "heed",
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+            "WTF_CSRF_TIME_LIMIT": None,
+            "MAX_CONTENT_LENGTH": 16 * 1024 * 1024,
+            "BABEL_DEFAULT_LOCALE": "en",
+        }
+
+    def celery(self) -> dict[str, Any]:
+        """Celery's settings for one process (memory broker) or for several (RabbitMQ, Redis)."""
+        settings: dict[str, Any] = {
+            "broker_url": "memory://localhost//" if self.embedded else self.broker_url,
+            "task_ignore_result": True,
+            "task_acks_late": not self.embedded,
+            "task_reject_on_worker_lost": not self.embedded,
+            "worker_prefetch_multiplier": 64 if self.embedded else 1,
+            "worker_hijack_root_logger": False,
+            "worker_send_task_events": False,
+            "task_publish_retry": False,
+            "broker_connection_timeout": 1,
+            "broker_connection_retry_on_startup": True,
+            "task_serializer": "json",
+            "accept_content": ["json"],
+            "timezone": "UTC",
+            "beat_schedule": {
+                name: {"task": task, "schedule": seconds, "options": {"expires": max(seconds * 2, 5)}}
+                for name, (task, seconds) in BEAT.items()
+            },
+        }
+        if self.embedded:
+            settings["broker_transport_options"] = {"polling_interval": 0.01}
+        elif self.broker_url.startswith("redis"):
+            settings["broker_transport_options"] = {
+                "visibility_timeout": 300,
+                "unacked_restore_interval": 5,
+                "unacked_restore_throttle": 1,
+                "socket_connect_timeout": 1,
+                "socket_timeout": 5,
+                "max_retries": 0,
+            }
+        else:
+            settings["broker_transport_options"] = {"max_retries": 0, "connect_timeout": 1, "confirm_publish": False}
+        return settings
+
+
+# Sweepers: what each finds is a row with a due time, so a tick that is lost costs seconds. Intervals only, no crontab.
+BEAT: dict[str, tuple[str, float]] = {
+    "deliver messages": ("notifications.deliver_due", 1.0),
+    "carry simulated messages": ("notifications.advance_simulator", 1.0),
+    "read inbound messages": ("app.handle_inbound_due", 1.0),
+    "review answers": ("app.review_due", 1.0),
+    "send invitations": ("surveys.send_due_invitations", 1.0),
+    "remind and expire invitations": ("surveys.remind_and_expire", 5.0),
+    "chase case deadlines": ("app.chase_deadlines", 1.0),
+    "ask whether it is put right": ("app.ask_recovery", 5.0),
+    "issue weekly reports": ("app.issue_weekly_reports", 60.0),
+    "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
+    "heartbeat": ("app.heartbeat", 5.0),
+}
+
+
+def load(env: Mapping[str, str] | None = None) -> Config:
+    """The configuration this process runs with. Raises ConfigError naming every setting that is missing or wrong."""
+    env = os.environ if env is None else env
+    wrong: list[str] = []
+
+    def text(name: str, default: str) -> str:
+        return env.get(f"HEED_{name}", "").strip() or default
+
+    def number(name: str, default: float) -> float:
+        raw = text(name, str(default))
+        try:
+            return float(raw)
+        except ValueError:
+            wrong.append(f"HEED_{name} must be a number, not {raw!r}")
+            return default
+
+    environment = text("ENV", "development")
+    if environment not in ("development", "testing", "production"):
+        wrong.append(f"HEED_ENV must be development, testing or production, not {environment!r}")
+    channel = text("SMS_CHANNEL", "simulator")
+    if channel not in ("simulator", "twilio"):
+        wrong.append(f"HEED_SMS_CHANNEL must be simulator or twilio, not {channel!r}")
+    port = int(number("PORT", 5000))
+    defaults = Config()
+    config = Config(
+        environment=environment,  # type: ignore[arg-type]  # checked above, reported with the rest
+        database_url=_driver(text("DATABASE_URL", defaults.database_url)),
+        broker_url=text("BROKER_URL", defaults.broker_url),
+        secret_key=text("SECRET_KEY", DEVELOPMENT_SECRET),
+        data_keys=tuple(text("DATA_KEYS", DEVELOPMENT_SECRET).split(",")),
+        index_key=text("INDEX_KEY", DEVELOPMENT_SECRET),
+        port=port,
+        public_url=text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        sms_channel=channel,  # type: ignore[arg-type]
+        sms_from=text("TWILIO_FROM", defaults.sms_from),
+        twilio_account_sid=text("TWILIO_ACCOUNT_SID", defaults.twilio_account_sid),
+        twilio_auth_token=text("TWILIO_AUTH_TOKEN", defaults.twilio_auth_token),
+        twilio_api_url=env.get("HEED_TWILIO_API_URL") or None,
+        smtp_url=env.get("HEED_SMTP_URL") or None,
+        mail_from=text("MAIL_FROM", defaults.mail_from),
+        clock_speed=number("CLOCK_SPEED", 1.0),
+        default_country=text("DEFAULT_COUNTRY", defaults.default_country),
+        default_language=text("DEFAULT_LANGUAGE", defaults.default_language),
+        organisation=Organisation(
+            names={
+                "en": text("ORGANISATION", "Harbour Bank"),
+                "zh-Hans": text("ORGANISATION_ZH", env.get("HEED_ORGANISATION") or "海港银行"),
+            },
+            brand=text("BRAND", "#0a5866"),
+            brand_dark=text("BRAND_DARK", "#74cdda"),
+            phone=text("PHONE", "+861055550100"),
+        ),
+        policy=PolicyNumbers(
+            cap_days=int(number("CAP_DAYS", 90)),
+            budget_per_day=int(number("SMS_PER_DAY", 20_000)),
+            default_consent=text("DEFAULT_CONSENT", "1") not in ("0", "false", "no"),
+        ),
+    )
+    wrong += _wrong(config)
+    if wrong:
+        raise ConfigError("Heed cannot start:\n- " + "\n- ".join(wrong))
+    return config
+
+
+def _driver(url: str) -> str:
+    # psycopg 3 is the driver; people paste the URL their provider gives them.
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _wrong(config: Config) -> list[str]:
+    wrong = []
+    if urlsplit(config.public_url).scheme not in ("http", "https"):
+        wrong.append(f"HEED_PUBLIC_URL must begin with http:// or https://, not {config.public_url!r}")
+    if config.clock_speed <= 0:
+        wrong.append("HEED_CLOCK_SPEED must be above 0")
+    if config.sms_channel == "twilio":
+        for name, value, default in (
+            ("HEED_TWILIO_ACCOUNT_SID", config.twilio_account_sid, Config.twilio_account_sid),
+            ("HEED_TWILIO_AUTH_TOKEN", config.twilio_auth_token, Config.twilio_auth_token),
+            ("HEED_TWILIO_FROM", config.sms_from, Config.sms_from),
+        ):
+            if value == default:
+                wrong.append(f"{name} is needed when HEED_SMS_CHANNEL is twilio")
+    if config.production:
+        if config.clock_speed != 1:
+            wrong.append("HEED_CLOCK_SPEED must be 1 in production")
+        for name, secret in (
+            ("HEED_SECRET_KEY", config.secret_key),
+            ("HEED_DATA_KEYS", config.data_keys[0]),
+            ("HEED_INDEX_KEY", config.index_key),
+        ):
+            if secret == DEVELOPMENT_SECRET or len(secret) < 32:
+                wrong.append(f"{name} must be set to a random secret of at least 32 characters")
+        if len({config.secret_key, config.index_key, config.data_keys[0]}) < 3:
+            wrong.append("HEED_SECRET_KEY, HEED_DATA_KEYS and HEED_INDEX_KEY must differ from one another")
+        if config.smtp_url is None:
+            wrong.append("HEED_SMTP_URL is needed in production, as smtp://user:password@host:port")
+        if not config.public_url.startswith("https://"):
+            wrong.append("HEED_PUBLIC_URL must begin with https:// in production: Twilio signs it and customers tap it")
+    return wrong
