@@ -1,0 +1,19 @@
+"""How a message travels: it knows addresses, never customers. What stands here is public; the rest is not."""
+
+from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
+from notifications.models import Purpose
+from notifications.optouts import is_opted_out, opted_out_among
+from notifications.outbox import queue_email, queue_sms
+
+__all__ = [
+    "AddressError",
+    "EmailAddress",
+    "PhoneNumber",
+    "Purpose",
+    "is_opted_out",
+    "opted_out_among",
+    "parse_email",
+    "parse_phone",
+    "queue_email",
+    "queue_sms",
+]

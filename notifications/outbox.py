@@ -1,0 +1,119 @@
+"""Messages wait here, in the caller's transaction: what rolls back was never said, what commits is sent once."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db, hurry, real_now, settings
+from notifications.addresses import EmailAddress, PhoneNumber
+from notifications.models import Message, Purpose, State
+from notifications.optouts import is_opted_out
+from notifications.rows import insert_once
+
+# Lower goes first: a manager hears of an angry customer before anybody is asked anything.
+PRIORITY = {
+    Purpose.ESCALATION: 0,
+    Purpose.CONVERSATION: 1,
+    Purpose.CASE: 2,
+    Purpose.SURVEY: 3,
+    Purpose.ACCOUNT: 4,
+    Purpose.REPORT: 5,
+}
+# What its owner asked for this minute (the answer to STOP itself, to HELP, a sign-in code) passes an opt-out.
+ASKED_FOR = frozenset({Purpose.ACCOUNT})
+LONGEST_KEY = 120
+
+
+def queue_sms(
+    to: PhoneNumber,
+    body: str,
+    *,
+    purpose: Purpose,
+    dedupe_key: str,
+    now: datetime,
+    template: str = "",
+    link_ref: str | None = None,
+    subject_kind: str = "",
+    subject_id: int | None = None,
+    valid_until: datetime | None = None,
+) -> Message:
+    """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
+
+    Suppressed at once when the phone has opted out. Raises ValueError for a missing or too long key, or an empty body.
+    """
+    return _queue(
+        address=to.e164,
+        channel="sms",
+        purpose=purpose,
+        dedupe_key=dedupe_key,
+        now=now,
+        from_address=settings().sms_from,
+        body=body,
+        template=template,
+        link_ref=link_ref,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        valid_until=valid_until,
+    )
+
+
+def queue_email(
+    to: EmailAddress,
+    *,
+    subject: str,
+    text: str,
+    html: str | None,
+    purpose: Purpose,
+    dedupe_key: str,
+    now: datetime,
+    subject_kind: str = "",
+    subject_id: int | None = None,
+    valid_until: datetime | None = None,
+) -> Message:
+    """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike."""
+    return _queue(
+        address=to.address,
+        key=to.key,
+        channel="email",
+        purpose=purpose,
+        dedupe_key=dedupe_key,
+        now=now,
+        from_address=settings().mail_from,
+        body=text,
+        subject=" ".join(subject.split()),  # a line break would be a header of somebody's own
+        html=html,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        valid_until=valid_until,
+    )
+
+
+def _queue(
+    *, address: str, dedupe_key: str, purpose: Purpose, now: datetime, body: str, key: str | None = None, **values: Any
+) -> Message:
+    if not 0 < len(dedupe_key) <= LONGEST_KEY:
+        raise ValueError(f"a dedupe_key has 1 to {LONGEST_KEY} characters, not {len(dedupe_key)}")
+    if not body.strip():
+        raise ValueError("a message without words cannot be sent")
+    stopped = purpose not in ASKED_FOR and is_opted_out(key or address)
+    created = insert_once(
+        Message,
+        [
+            {
+                "dedupe_key": dedupe_key,
+                "purpose": purpose.value,
+                "priority": PRIORITY[purpose],
+                "to_address": address,
+                "to_index": key or address,
+                "body": body,
+                "state": State.SUPPRESSED.value if stopped else State.QUEUED.value,
+                "next_attempt_at": real_now(),
+                "created_at": now,
+                **values,
+            }
+        ],
+    )
+    if created and not stopped:
+        hurry("notifications.deliver_message", created[0])
+    return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()

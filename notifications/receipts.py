@@ -1,0 +1,126 @@
+"""Delivery reports: kept as they came, in any order and any number; a message only ever moves up the ranks.
+
+accepted < queued < sending < sent < failed < undelivered < delivered < read
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy import ARRAY, BigInteger, func, literal, select, tuple_
+
+from app.extensions import db, real_now
+from notifications import optouts
+from notifications.carrier_errors import Deed, reason
+from notifications.models import Message, Receipt, State
+from notifications.retries import pause_after_report
+from notifications.rows import insert_once
+
+RANK = {
+    "accepted": 1,
+    "scheduled": 1,
+    "queued": 2,
+    "sending": 3,
+    "sent": 4,
+    "failed": 5,
+    "canceled": 5,
+    "undelivered": 6,
+    "delivered": 7,
+    "partially_delivered": 7,
+    "read": 8,
+}
+_STATE = {"failed": State.FAILED, "canceled": State.FAILED, "undelivered": State.UNDELIVERED}
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a carrier says has become of a message."""
+
+    provider: str
+    provider_message_id: str
+    status: str
+    error_code: str | None = None
+
+
+def receive(
+    *, provider: str, provider_message_id: str, status: str, error_code: str | None = None, now: datetime
+) -> bool:
+    """Keep one report and let it take effect. False when it was known. May come before the send's own answer."""
+    return receive_all([Report(provider, provider_message_id, status, error_code)], now=now) == 1
+
+
+def receive_all(reports: Sequence[Report], *, now: datetime) -> int:
+    """Keep these reports and let them take effect. How many were new."""
+    if not reports:
+        return 0
+    hold([(report.provider, report.provider_message_id) for report in reports])
+    new = insert_once(
+        Receipt,
+        [
+            {
+                "provider": report.provider,
+                "provider_message_id": report.provider_message_id,
+                "status": report.status,
+                "error_code": report.error_code,
+                "received_at": now,
+            }
+            for report in dict.fromkeys(reports)
+        ],
+    )
+    if new:
+        for message in _messages({(report.provider, report.provider_message_id) for report in reports}):
+            for report in reports:
+                if (report.provider, report.provider_message_id) == (message.provider, message.provider_message_id):
+                    apply(message, report.status, report.error_code, now=now)
+    return len(new)
+
+
+def hold(keys: Collection[tuple[str, str]]) -> None:
+    """Nobody else keeps a report or a send's answer of these until we commit: one of the two must see the other."""
+    if not keys or db.session.get_bind().dialect.name != "postgresql":
+        return  # SQLite's writers hold everything
+    names = [f"receipt:{provider}:{sid}".encode() for provider, sid in keys]
+    numbers = sorted({int.from_bytes(sha256(name).digest()[:8], "big", signed=True) for name in names})
+    # One statement and one order for everybody: a batch costs one round trip and cannot dead-lock with another.
+    wanted = select(func.unnest(literal(numbers, ARRAY(BigInteger))).label("number")).order_by("number").subquery()
+    db.session.execute(select(func.pg_advisory_xact_lock(wanted.c.number)))
+
+
+def catch_up(message: Message, *, now: datetime) -> None:
+    """Let reports take effect that came before the send's own answer."""
+    query = select(Receipt).where(
+        Receipt.provider == message.provider, Receipt.provider_message_id == message.provider_message_id
+    )
+    for receipt in db.session.scalars(query):
+        apply(message, receipt.status, receipt.error_code, now=now)
+
+
+def apply(message: Message, status: str, error_code: str | None, *, now: datetime) -> None:
+    """Move a message up to what a report says; a lower or equal rank, or an unknown status, changes nothing."""
+    rank = RANK.get(status, 0)
+    if rank <= message.receipt_rank or message.state == State.SENDING:
+        return  # while it is being sent anew, a report can only speak of the earlier time
+    message.receipt_rank = rank
+    if rank >= RANK["delivered"]:
+        message.state, message.error_code, message.lease_until = State.DELIVERED, None, None
+        message.delivered_at = message.delivered_at or now
+        message.sent_at = message.sent_at or now
+    elif status in _STATE:
+        message.state, message.error_code = _STATE[status], error_code
+        _failed(message, error_code, now)
+
+
+def _failed(message: Message, error_code: str | None, now: datetime) -> None:
+    if error_code and reason(error_code).deed is Deed.OPT_OUT:
+        optouts.stop_address(message.to_index, source="carrier", now=now)
+        message.state = State.SUPPRESSED
+        return
+    wait = pause_after_report(error_code, purpose=message.purpose, attempts=message.attempts)
+    if wait is not None:
+        message.state, message.next_attempt_at = State.QUEUED, real_now() + wait
+
+
+def _messages(keys: Collection[tuple[str, str]]) -> list[Message]:
+    query = select(Message).where(tuple_(Message.provider, Message.provider_message_id).in_(list(keys)))
+    return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))

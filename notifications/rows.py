@@ -1,0 +1,29 @@
+"""Keeping a row once, whoever else keeps it at the same moment."""
+
+import re
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+from app.extensions import Model, db
+
+
+def insert_once(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Insert the rows whose keys are not there yet; the ids of those. Waits for a rival's commit, never fails on it."""
+    if not rows:
+        return []
+    table = model.__table__
+    if db.session.get_bind().dialect.name == "postgresql":
+        return list(
+            db.session.scalars(postgresql.insert(model).values(rows).on_conflict_do_nothing().returning(table.c.id))
+        )
+    return list(db.session.scalars(sqlite.insert(model).values(rows).on_conflict_do_nothing().returning(table.c.id)))
+
+
+def carrier_id(given: str) -> str:
+    """The key to keep a carrier's message by: its own 34 letters and digits, or a hash of whatever else it sent."""
+    if re.fullmatch(r"[\w.:-]{1,64}", given, re.ASCII):
+        return given
+    return sha256(given.encode("utf-8", "surrogatepass")).hexdigest()
