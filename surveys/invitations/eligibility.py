@@ -1,0 +1,305 @@
+"""Whether and when to ask (pure): every rule gives its verdict in its order, and all verdicts are kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from surveys.invitations.quiet_hours import Hours, NoHoursError, allowed_from
+from surveys.invitations.sampling import sampled
+
+
+class Rule(StrEnum):
+    """The rules, in the order in which they are asked."""
+
+    NO_PROGRAMME = "no_programme"
+    OPTED_OUT = "opted_out"
+    NO_CONSENT = "no_consent"
+    NO_CHANNEL = "no_channel"
+    FREQUENCY_CAP = "frequency_cap"
+    OPEN_CONVERSATION = "open_conversation"
+    OPEN_CASE = "open_case"
+    HOLD = "hold"
+    STALE_EVENT = "stale_event"
+    SAMPLING = "sampling"
+    QUOTA = "quota"
+    DRIP = "drip"
+    QUIET_HOURS = "quiet_hours"
+
+
+class Verdict(StrEnum):
+    PASS = "pass"
+    STOP = "stop"
+    DEFER = "defer"
+
+
+class Decision(StrEnum):
+    SCHEDULED = "scheduled"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Policy:
+    """Every number of the contact policy; a programme may override any of them by name."""
+
+    cap_days: int = 90
+    answer_cap_days: int = 90
+    relationship: bool = False  # a relationship survey keeps the longer distance
+    relationship_cap_days: int = 180
+    stale_hours: float = 72
+    sampling_rate: float = 1.0
+    quota: int | None = None  # texts a programme may send from a branch in a day
+    drip_per_day: int | None = None  # texts a branch spreads over a day; the caller works out the next slot
+    company_hours: Sequence[int] = (10, 20)
+    weekdays: Collection[int] = tuple(range(7))  # Monday is 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """What the rules need to know about one event, its customer and their telephone. Times are aware."""
+
+    programme: str | None
+    time_zone: str
+    place: str | None = None
+    complaint: bool = False
+    opted_out: bool = False
+    consent: bool = True
+    has_channel: bool = True
+    last_invited_at: datetime | None = None  # the latest over the customer and everyone on the same phone
+    last_answered_at: datetime | None = None
+    open_conversation: bool = False
+    open_case: bool = False
+    hold: str | None = None  # why the branch or the customer is not asked for now
+    occurred_at: datetime | None = None
+    not_before: datetime | None = None  # the event and the programme's delay
+    sample_key: str = ""
+    sent_today: int = 0
+    next_slot: datetime | None = None  # when the branch's drip lets the next text out
+    holidays: Collection[date] = frozenset()
+    reopens: bool = False  # the unanswered survey of the same matter is cancelled for this one
+    exempt_from_caps: bool = False  # the recovery question: owed, not asked for
+
+
+@dataclass(frozen=True)
+class RuleResult:
+    """What one rule said, and a short sentence with the facts that made it say so."""
+
+    rule: Rule
+    verdict: Verdict
+    detail: str
+
+
+@dataclass(frozen=True)
+class Eligibility:
+    """The decision, and every rule's verdict in order; `send_at` is None exactly when skipped."""
+
+    decision: Decision
+    send_at: datetime | None
+    rules: tuple[RuleResult, ...]
+
+    @property
+    def stops(self) -> tuple[Rule, ...]:
+        """The rules that stood in the way, the first one first."""
+        return tuple(result.rule for result in self.rules if result.verdict is Verdict.STOP)
+
+
+def eligibility(
+    facts: Facts, policy: Policy, *, now: datetime, law: Sequence[Hours | None] | None = None
+) -> Eligibility:
+    """Ask every rule. One stop skips; a deferral moves `send_at`, or stops when the event would be stale by then.
+
+    `law` (Monday first) stands in for the hours of the place.
+    """
+    limit = facts.occurred_at + timedelta(hours=policy.stale_hours) if facts.occurred_at else None
+    begin = max(now, facts.not_before) if facts.not_before else now
+    results = [
+        *_permission(facts),
+        _frequency_cap(facts, policy, now),
+        *_under_way(facts),
+        _stale_event(facts, policy, now, begin, limit),
+        _sampling(facts, policy),
+        _quota(facts, policy),
+    ]
+    drip, slot = _drip(facts, policy, begin, limit)
+    quiet, send_at = _quiet_hours(facts, policy, slot, limit, law)
+    results += [drip, quiet]
+    if any(result.verdict is Verdict.STOP for result in results):
+        return Eligibility(Decision.SKIPPED, None, tuple(results))
+    return Eligibility(Decision.SCHEDULED, send_at, tuple(results))
+
+
+def _judge(rule: Rule, stands: bool, stop: str, fine: str) -> RuleResult:
+    return RuleResult(rule, Verdict.STOP, stop) if stands else RuleResult(rule, Verdict.PASS, fine)
+
+
+def _permission(facts: Facts) -> list[RuleResult]:
+    found = f"programme {facts.programme}" if facts.programme else ""
+    return [
+        _judge(Rule.NO_PROGRAMME, not facts.programme, "no live programme asks about this", found),
+        _judge(Rule.OPTED_OUT, facts.opted_out, "this number asked us to stop", "not opted out"),
+        _judge(Rule.NO_CONSENT, not facts.consent, "no consent to texts is on record", "consent is on record"),
+        _judge(Rule.NO_CHANNEL, not facts.has_channel, "no number that takes texts is known", "a number is known"),
+    ]
+
+
+def _frequency_cap(facts: Facts, policy: Policy, now: datetime) -> RuleResult:
+    if facts.exempt_from_caps:
+        return RuleResult(Rule.FREQUENCY_CAP, Verdict.PASS, "owed to the customer, so no cap applies")
+    asked = policy.relationship_cap_days if policy.relationship else policy.cap_days
+    answered = max(policy.answer_cap_days, asked) if policy.relationship else policy.answer_cap_days
+    said = []
+    for word, at, days in (("asked", facts.last_invited_at, asked), ("answered", facts.last_answered_at, answered)):
+        if at is None:
+            continue
+        detail = f"{word} {_ago(now - at)}; the limit is {_count(days, 'day')}"
+        if now - at < timedelta(days=days):
+            return RuleResult(Rule.FREQUENCY_CAP, Verdict.STOP, detail)
+        said.append(detail)
+    return RuleResult(Rule.FREQUENCY_CAP, Verdict.PASS, said[0] if said else "never asked before")
+
+
+def _under_way(facts: Facts) -> list[RuleResult]:
+    talking = facts.open_conversation and not facts.reopens
+    silent = "the unanswered survey is replaced by this one" if facts.open_conversation else "no conversation is open"
+    return [
+        _judge(Rule.OPEN_CONVERSATION, talking, "a conversation is open on this number", silent),
+        _judge(Rule.OPEN_CASE, facts.open_case, "a case of this customer is open", "no case is open"),
+        _judge(Rule.HOLD, facts.hold is not None, f"held: {facts.hold}", "nothing is held"),
+    ]
+
+
+def _stale_event(facts: Facts, policy: Policy, now: datetime, begin: datetime, limit: datetime | None) -> RuleResult:
+    if facts.occurred_at is None or limit is None:
+        return RuleResult(Rule.STALE_EVENT, Verdict.PASS, "no time of the event is known")
+    bound = f"the limit is {_count(policy.stale_hours, 'hour')}"
+    if now <= limit < begin:
+        wait = f"it would be {_lasting(begin - facts.occurred_at)} old after the programme's delay"
+        return RuleResult(Rule.STALE_EVENT, Verdict.STOP, f"{wait}; {bound}")
+    return _judge(Rule.STALE_EVENT, now > limit, *[f"happened {_ago(now - facts.occurred_at)}; {bound}"] * 2)
+
+
+def _sampling(facts: Facts, policy: Policy) -> RuleResult:
+    if skip := _unlimited(facts):
+        return RuleResult(Rule.SAMPLING, Verdict.PASS, skip)
+    drawn = sampled(facts.sample_key, rate=policy.sampling_rate)
+    rate = f"{policy.sampling_rate * 100:g} % are asked"
+    return _judge(Rule.SAMPLING, not drawn, f"not drawn; {rate}", f"drawn; {rate}")
+
+
+def _quota(facts: Facts, policy: Policy) -> RuleResult:
+    if skip := _unlimited(facts):
+        return RuleResult(Rule.QUOTA, Verdict.PASS, skip)
+    if policy.quota is None:
+        return RuleResult(Rule.QUOTA, Verdict.PASS, f"{facts.sent_today} sent today; there is no quota")
+    sent = f"{facts.sent_today} of {policy.quota} sent today"
+    return _judge(Rule.QUOTA, facts.sent_today >= policy.quota, sent, sent)
+
+
+def _unlimited(facts: Facts) -> str:
+    if facts.complaint:
+        return "every complaint is asked about"
+    return "owed to the customer, so no limit applies" if facts.exempt_from_caps else ""
+
+
+def _drip(facts: Facts, policy: Policy, begin: datetime, limit: datetime | None) -> tuple[RuleResult, datetime]:
+    if skip := _unlimited(facts):
+        return RuleResult(Rule.DRIP, Verdict.PASS, skip), begin
+    if facts.next_slot is None or facts.next_slot <= begin:
+        return RuleResult(Rule.DRIP, Verdict.PASS, "the branch has a free slot"), begin
+    pace = f"; the branch asks {policy.drip_per_day} a day" if policy.drip_per_day is not None else ""
+    slot = _local(facts.next_slot, facts)
+    if limit is not None and facts.next_slot > limit and begin <= limit:
+        return RuleResult(Rule.DRIP, Verdict.STOP, f"the next slot, {slot}, is too late{pace}"), facts.next_slot
+    return RuleResult(Rule.DRIP, Verdict.DEFER, f"the next slot is {slot}{pace}"), facts.next_slot
+
+
+def _quiet_hours(
+    facts: Facts, policy: Policy, begin: datetime, limit: datetime | None, law: Sequence[Hours | None] | None
+) -> tuple[RuleResult, datetime | None]:
+    try:
+        send_at = allowed_from(
+            begin,
+            time_zone=facts.time_zone,
+            place=facts.place,
+            company=(policy.company_hours[0], policy.company_hours[1]),
+            weekdays=policy.weekdays,
+            holidays=facts.holidays,
+            law=law,
+        )
+    except NoHoursError as closed:
+        return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, closed.message), None
+    if send_at == begin:
+        return RuleResult(Rule.QUIET_HOURS, Verdict.PASS, f"{_local(begin, facts)} is within hours"), begin.astimezone(
+            UTC
+        )
+    if limit is not None and send_at > limit and begin <= limit:
+        detail = f"hours open at {_local(send_at, facts)}, when the event is too old"
+        return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, detail), None
+    detail = f"{_local(begin, facts)} is outside hours; waits until {_local(send_at, facts)}"
+    return RuleResult(Rule.QUIET_HOURS, Verdict.DEFER, detail), send_at
+
+
+def _local(instant: datetime, facts: Facts) -> str:
+    return f"{instant.astimezone(ZoneInfo(facts.time_zone)):%Y-%m-%d %H:%M}"
+
+
+def _ago(span: timedelta) -> str:
+    if span < timedelta():
+        return f"for {_lasting(-span)} from now"
+    return f"{_lasting(span)} ago"
+
+
+def _lasting(span: timedelta) -> str:
+    minutes = span // timedelta(minutes=1)
+    if minutes < 120:
+        return _count(minutes, "minute")
+    return _count(minutes // 60, "hour") if minutes < 60 * 96 else _count(minutes // 1440, "day")
+
+
+def _count(number: float, unit: str) -> str:
+    return f"{number:g} {unit}" if number == 1 else f"{number:g} {unit}s"
+
+
+@dataclass(frozen=True)
+class ContactDecision:
+    """May we text now: send, defer or deny, the rule that decided it, and when on the local clock."""
+
+    decision: str
+    reason: str
+    at_local: datetime | None
+
+
+def contact_decision(
+    *,
+    now: datetime,
+    time_zone: str,
+    jurisdiction: str | None,
+    consent: bool,
+    opted_out: bool,
+    last_survey: datetime | None = None,
+    event: datetime | None = None,
+    windows: Mapping[str, Sequence[Sequence[int] | None]] | None = None,
+    company_window: Sequence[int] = (10, 20),
+) -> ContactDecision:
+    """The contact policy without programmes: consent, cap, staleness and hours alone, by the same rules.
+
+    `windows` maps a place to its hours, Monday first; without it the shipped ones hold.
+    """
+    facts = Facts(
+        programme="any",
+        time_zone=time_zone,
+        place=jurisdiction,
+        consent=consent,
+        opted_out=opted_out,
+        last_invited_at=last_survey,
+        occurred_at=event,
+    )
+    given = (windows or {}).get(jurisdiction or "")
+    law = [(day[0], day[1]) if day else None for day in given] if given is not None else None
+    found = eligibility(facts, replace(Policy(), company_hours=company_window), now=now, law=law)
+    if found.send_at is None:
+        first = found.stops[0]
+        return ContactDecision("deny", "stale_before_window" if first is Rule.QUIET_HOURS else str(first), None)
+    at = found.send_at.astimezone(ZoneInfo(time_zone))
+    return ContactDecision("defer", "quiet_hours", at) if found.send_at > now else ContactDecision("send", "ok", at)

@@ -1,0 +1,171 @@
+"""Gathers what the contact rules need to know about one event; the rules themselves are pure."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, func, or_, select
+
+from app.extensions import blind, db, settings
+from notifications import is_opted_out
+from surveys.invitations.eligibility import Facts, Policy
+from surveys.invitations.models import Hold, Invitation, InvitationState, Programme, ServiceEvent
+from surveys.people.models import Branch, Customer
+from surveys.people.queries import Reach, chain, sms_reach
+from surveys.people.service import consent_line, customers_at
+from surveys.responses.models import Dialogue, Response
+
+ASKED = (
+    InvitationState.SENT,
+    InvitationState.REMINDED,
+    InvitationState.STARTED,
+    InvitationState.COMPLETED,
+    InvitationState.PARTIAL,
+    InvitationState.EXPIRED,
+    InvitationState.REFUSED,
+)
+
+
+def programme_for(event: ServiceEvent) -> Programme | None:
+    """The live programme with the lowest priority number that covers this touchpoint, place and customer."""
+    places = {place.id for place in chain(event.branch)}
+    query = select(Programme).where(Programme.touchpoint_id == event.touchpoint_id, Programme.live.is_(True))
+    for programme in db.session.scalars(query.order_by(Programme.priority, Programme.id)):
+        if programme.branch_id is not None and programme.branch_id not in places:
+            continue
+        if programme.segment is not None and programme.segment != event.customer.tier:
+            continue
+        return programme
+    return None
+
+
+def policy_for(programme: Programme | None) -> Policy:
+    """The contact policy's numbers, with this programme's own where it has any."""
+    numbers = settings().policy
+    values: dict[str, Any] = {
+        "cap_days": numbers.cap_days,
+        "answer_cap_days": numbers.cap_days,
+        "stale_hours": numbers.stale_hours,
+        "company_hours": numbers.company_hours,
+    }
+    if programme is not None:
+        values["sampling_rate"] = programme.sampling_rate
+        values.update({k: v for k, v in programme.policy.items() if k in Policy.__dataclass_fields__})
+    return Policy(**values)
+
+
+def facts_for(
+    event: ServiceEvent, programme: Programme | None, *, now: datetime, sending: Invitation | None = None
+) -> Facts:
+    """The facts about this event now. `sending` is the invitation about to go out: it does not stand in its own way."""
+    customer = event.customer
+    reach = sms_reach(customer)
+    people = _people(customer, reach)
+    line = consent_line(customer.id)
+    owed = bool(programme and programme.policy.get("exempt_from_caps"))
+    return Facts(
+        programme=programme.key if programme else None,
+        complaint=event.complaint,
+        opted_out=bool(reach and is_opted_out(reach.address)),
+        consent=bool(line and line.granted),
+        has_channel=reach is not None,
+        last_invited_at=_last_invited(people, reach, sending),
+        last_answered_at=_last_answered(people),
+        open_conversation=bool(reach and _conversation(reach, sending)),
+        open_case=_open_case(people),
+        hold=_hold(event, now),
+        occurred_at=event.occurred_at,
+        not_before=event.occurred_at + timedelta(minutes=programme.delay_minutes if programme else 0),
+        sample_key=f"{event.source}:{event.external_ref}",
+        sent_today=_sent_today(programme, event.branch, now),
+        next_slot=_next_slot(programme, event.branch, sending),
+        reopens=event.reopens is not None or owed,
+        time_zone=customer.time_zone,
+        place=_place(customer, event.branch),
+        exempt_from_caps=owed,
+    )
+
+
+def _people(customer: Customer, reach: Reach | None) -> list[int]:
+    # Caps apply to the telephone, whoever is registered with it.
+    shared = customers_at(reach.address) if reach else []
+    return sorted({customer.id, *(person.id for person in shared)})
+
+
+def _last_invited(people: list[int], reach: Reach | None, sending: Invitation | None) -> datetime | None:
+    ours: ColumnElement[bool] = Invitation.customer_id.in_(people)
+    if reach is not None:
+        ours = or_(ours, Invitation.phone_index == blind(reach.address))
+    query = (
+        select(func.max(Invitation.sent_at), func.max(Invitation.reminded_at))
+        .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
+        .where(ours, Invitation.state.in_(ASKED), ServiceEvent.source != "heed")
+    )
+    if sending is not None:
+        query = query.where(Invitation.id != sending.id)
+    return _latest(*db.session.execute(query).one())
+
+
+def _last_answered(people: list[int]) -> datetime | None:
+    return db.session.scalar(select(func.max(Response.answered_at)).where(Response.customer_id.in_(people)))
+
+
+def _latest(*moments: datetime | None) -> datetime | None:
+    return max((m for m in moments if m is not None), default=None)
+
+
+def _conversation(reach: Reach, sending: Invitation | None) -> bool:
+    query = select(Dialogue.id).where(Dialogue.phone_index == blind(reach.address), Dialogue.closed_at.is_(None))
+    if sending is not None:
+        query = query.where(Dialogue.invitation_id != sending.id)
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _open_case(people: list[int]) -> bool:
+    # Cases live above: they leave a hold on the customer while they are open.
+    query = select(Hold.id).where(Hold.customer_id.in_(people), Hold.reason == "open_case", Hold.until.is_(None))
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def _hold(event: ServiceEvent, now: datetime) -> str | None:
+    places = [place.id for place in chain(event.branch)]
+    query = select(Hold.reason).where(
+        or_(Hold.branch_id.in_(places), Hold.customer_id == event.customer_id),
+        Hold.reason != "open_case",
+        Hold.since <= now,
+        or_(Hold.until.is_(None), Hold.until > now),
+    )
+    return db.session.scalar(query.limit(1))
+
+
+def _sent_today(programme: Programme | None, branch: Branch, now: datetime) -> int:
+    if programme is None:
+        return 0
+    midnight = now.astimezone(ZoneInfo(branch.time_zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+    query = select(func.count()).where(
+        Invitation.programme_id == programme.id,
+        Invitation.branch_id == branch.id,
+        Invitation.sent_at >= midnight.astimezone(UTC),
+    )
+    return int(db.session.scalar(query) or 0)
+
+
+def _next_slot(programme: Programme | None, branch: Branch, sending: Invitation | None) -> datetime | None:
+    # A steady drip: texts stand evenly over the company's hours, so that managers can absorb what comes back.
+    policy = policy_for(programme)
+    if programme is None or not policy.drip_per_day:
+        return None
+    hours = policy.company_hours[1] - policy.company_hours[0]
+    query = select(func.max(func.coalesce(Invitation.sent_at, Invitation.send_at))).where(
+        Invitation.programme_id == programme.id,
+        Invitation.branch_id == branch.id,
+        Invitation.state != InvitationState.SKIPPED,
+    )
+    if sending is not None:
+        query = query.where(Invitation.id < sending.id)
+    last = db.session.scalar(query)
+    return last + timedelta(hours=hours) / policy.drip_per_day if last else None
+
+
+def _place(customer: Customer, branch: Branch) -> str:
+    return customer.region or branch.place

@@ -1,0 +1,15 @@
+"""Answers about invitations."""
+
+from sqlalchemy import select
+
+from app.extensions import blind, db
+from notifications import PhoneNumber
+from surveys.invitations.models import OPEN, Invitation
+from surveys.invitations.tokens import link
+
+
+def open_survey_link(phone: PhoneNumber) -> str | None:
+    """The page of the survey that is open on this phone, for the simulated phones; None when none is."""
+    query = select(Invitation).where(Invitation.phone_index == blind(phone.e164), Invitation.state.in_(OPEN))
+    invitation = db.session.scalar(query.order_by(Invitation.id.desc()).limit(1))
+    return link(invitation) if invitation else None

@@ -1,0 +1,55 @@
+"""Survey tokens: 13 base62 signs (77 bits) of a keyed hash. Nothing secret is stored; a reminder can rebuild one."""
+
+import base64
+import secrets
+import string
+
+from app.extensions import db, keys, settings
+from surveys.invitations.models import Invitation
+
+ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+LENGTH = 13
+
+
+def new_nonce() -> str:
+    """128 random bits that make this invitation's token its own."""
+    return secrets.token_urlsafe(16)
+
+
+def token_for(service_event_id: int, programme_id: int, nonce: str) -> str:
+    """The token of the invitation with this natural key."""
+    number = int.from_bytes(keys().mac("survey-token", f"{service_event_id}:{programme_id}:{nonce}"), "big")
+    letters = []
+    for _ in range(LENGTH):
+        number, rest = divmod(number, 62)
+        letters.append(ALPHABET[rest])
+    return "".join(letters)
+
+
+def lookup_hash(token: str) -> str:
+    """What stands in the database instead of the token."""
+    return base64.urlsafe_b64encode(keys().mac("survey-lookup", token)).decode("ascii").rstrip("=")
+
+
+def token_of(invitation: Invitation) -> str:
+    """The token of a stored invitation."""
+    return token_for(invitation.service_event_id, invitation.programme_id, invitation.nonce)
+
+
+def link_ref(invitation: Invitation) -> str:
+    """What a waiting message remembers instead of the link."""
+    return f"survey:{invitation.id}"
+
+
+def resolve_link(ref: str) -> str:
+    """The address a waiting message's {link} stands for. Raises LookupError for an unknown reference."""
+    kind, _, number = ref.partition(":")
+    invitation = db.session.get(Invitation, int(number)) if kind == "survey" else None
+    if invitation is None:
+        raise LookupError(f"no invitation for the link {ref}")
+    return link(invitation)
+
+
+def link(invitation: Invitation) -> str:
+    """The address of this invitation's survey page."""
+    return f"{settings().public_url}/s/{token_of(invitation)}"

@@ -1,0 +1,182 @@
+"""Whom we ask and who serves them: the branch tree, staff, customers with their references, addresses and consent."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.extensions import BigId, BlindIndex, Encrypted, Model, UtcDateTime
+
+
+class BranchKind(StrEnum):
+    """The level of a place in the tree."""
+
+    COMPANY = "company"
+    REGION = "region"
+    BRANCH = "branch"
+
+
+class Branch(Model):
+    """A place in the tree, with its zone, hours and the people who answer for it."""
+
+    __tablename__ = "branches"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"), index=True)
+    time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
+    country: Mapped[str] = mapped_column(String(2), default="CN")
+    place: Mapped[str] = mapped_column(String(8), default="CN")  # key of the table of legal sending windows
+    phone: Mapped[str | None] = mapped_column(String(20))
+    opens_at: Mapped[str] = mapped_column(String(5), default="09:00")
+    closes_at: Mapped[str] = mapped_column(String(5), default="17:00")
+    weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO weekdays that are open
+    manager_id: Mapped[int | None] = mapped_column(
+        ForeignKey("staff.id", use_alter=True, name="fk_branches_manager_id"), index=True
+    )
+
+    parent: Mapped["Branch | None"] = relationship(remote_side="Branch.id")
+    manager: Mapped["Staff | None"] = relationship(foreign_keys=[manager_id])
+
+    def name(self, language: str) -> str:
+        """The name people know, in their language; English when there is none."""
+        return self.names.get(language) or self.names.get("en") or self.code
+
+
+class Staff(Model):
+    """Somebody who serves customers or answers for those who do."""
+
+    __tablename__ = "staff"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    code: Mapped[str] = mapped_column(String(24), unique=True)
+    name: Mapped[str] = mapped_column(String(80))
+    role: Mapped[str] = mapped_column(String(24))
+    language: Mapped[str] = mapped_column(String(8), default="en")
+    phone: Mapped[str | None] = mapped_column(Encrypted)
+    phone_index: Mapped[str | None] = mapped_column(BlindIndex, index=True)
+    phone_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    email: Mapped[str | None] = mapped_column(Encrypted)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"), index=True)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    absent_from: Mapped[date | None] = mapped_column(Date)
+    absent_until: Mapped[date | None] = mapped_column(Date)
+
+    branch: Mapped[Branch] = relationship(foreign_keys=[branch_id])
+    deputy: Mapped["Staff | None"] = relationship(foreign_keys=[deputy_id], remote_side="Staff.id")
+
+    def absent_on(self, day: date) -> bool:
+        """Whether they are away that day (both ends count)."""
+        return bool(
+            self.absent_from and self.absent_from <= day and (not self.absent_until or day <= self.absent_until)
+        )
+
+
+class Customer(Model):
+    """One person, whatever accounts, branches and phones they have."""
+
+    __tablename__ = "customers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str] = mapped_column(String(120), default="")
+    language: Mapped[str] = mapped_column(String(8))
+    time_zone: Mapped[str] = mapped_column(String(40))
+    region: Mapped[str | None] = mapped_column(String(8))  # overrides the branch's table of sending windows
+    branch_id: Mapped[int | None] = mapped_column(ForeignKey("branches.id"), index=True)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    tier: Mapped[str | None] = mapped_column(String(12))  # written by app.insights
+    tier_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    value_cents: Mapped[int | None] = mapped_column(BigInteger)  # expected margin over 5 years
+    customer_since: Mapped[date | None] = mapped_column(Date)
+    demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    branch: Mapped[Branch | None] = relationship()
+    owner: Mapped[Staff | None] = relationship()
+    contact_points: Mapped[list["ContactPoint"]] = relationship(back_populates="customer", order_by="ContactPoint.id")
+
+
+class CustomerReference(Model):
+    """What another system calls this customer."""
+
+    __tablename__ = "customer_references"
+    __table_args__ = (UniqueConstraint("source", "external_ref"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"), index=True)
+    source: Mapped[str] = mapped_column(String(40))
+    external_ref: Mapped[str] = mapped_column(String(120))
+
+
+class ContactPoint(Model):
+    """A phone or e-mail of a customer, and whether it can be reached."""
+
+    __tablename__ = "contact_points"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "address_index"),
+        Index("ix_contact_points_address_index", "address_index"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    kind: Mapped[str] = mapped_column(String(8))  # phone, email
+    address: Mapped[str] = mapped_column(Encrypted)
+    address_index: Mapped[str] = mapped_column(BlindIndex)
+    ends: Mapped[str] = mapped_column(String(8), default="")  # the last four digits, to be recognised by
+    deliverable: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    customer: Mapped[Customer] = relationship(back_populates="contact_points")
+
+
+class Consent(Model):
+    """One line of the consent ledger; lines are added, never changed. The latest for a customer and channel holds."""
+
+    __tablename__ = "consents"
+    __table_args__ = (Index("ix_consents_customer_channel", "customer_id", "channel", "id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    purpose: Mapped[str] = mapped_column(String(24))
+    channel: Mapped[str] = mapped_column(String(8))
+    address_index: Mapped[str | None] = mapped_column(BlindIndex)
+    granted: Mapped[bool]
+    source: Mapped[str] = mapped_column(String(40))
+    wording: Mapped[str] = mapped_column(Text, default="")
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Transaction(Model):
+    """What a customer did, for value and recency. Money in hundredths of the company's currency."""
+
+    __tablename__ = "transactions"
+    __table_args__ = (
+        UniqueConstraint("source", "external_ref"),
+        Index("ix_transactions_customer_id_on", "customer_id", "on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    source: Mapped[str] = mapped_column(String(40))
+    external_ref: Mapped[str] = mapped_column(String(120))
+    on: Mapped[date] = mapped_column(Date)
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    margin_cents: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class ImportRun(Model):
+    """One import of a file: what it held, what was refused and why, so that the same file again changes nothing."""
+
+    __tablename__ = "import_runs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24))
+    file_hash: Mapped[str] = mapped_column(String(64))
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    finished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    counts: Mapped[dict[str, Any]] = mapped_column(JSON)

@@ -1,0 +1,75 @@
+"""Answers about people and places."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.extensions import db
+from surveys.people.models import Branch, ContactPoint, Customer, Staff
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Where a customer can be reached by SMS: the address, its keyed hash, its last four digits."""
+
+    address: str
+    index: str
+    ends: str
+
+
+def branch_by_code(code: str) -> Branch | None:
+    """The place with this code."""
+    return db.session.scalar(select(Branch).where(Branch.code == code))
+
+
+def company() -> Branch | None:
+    """The root of the tree."""
+    return db.session.scalar(select(Branch).where(Branch.parent_id.is_(None)).order_by(Branch.id).limit(1))
+
+
+def staff_by_code(code: str) -> Staff | None:
+    """The member of staff with this code."""
+    return db.session.scalar(select(Staff).where(Staff.code == code))
+
+
+def staff_with_phone(phone: str) -> Staff | None:
+    """The member of staff whose verified phone (E.164) this is."""
+    query = select(Staff).where(Staff.phone_index == phone, Staff.phone_verified_at.is_not(None))
+    return db.session.scalar(query.order_by(Staff.id).limit(1))
+
+
+def subtree(branch_ids: Collection[int]) -> set[int]:
+    """These places and everything below them, as ids."""
+    if not branch_ids:
+        return set()
+    tree = select(Branch.id).where(Branch.id.in_(branch_ids)).cte("tree", recursive=True)
+    tree = tree.union(select(Branch.id).where(Branch.parent_id == tree.c.id))
+    return set(db.session.scalars(select(tree.c.id)))
+
+
+def chain(branch: Branch) -> list[Branch]:
+    """The place and everything above it, nearest first."""
+    up = [branch]
+    while up[-1].parent is not None:
+        up.append(up[-1].parent)
+    return up
+
+
+def sms_reach(customer: Customer) -> Reach | None:
+    """The phone an SMS goes to: the latest that is not known to be dead."""
+    query = (
+        select(ContactPoint)
+        .where(
+            ContactPoint.customer_id == customer.id, ContactPoint.kind == "phone", ContactPoint.deliverable.is_(True)
+        )
+        .order_by(ContactPoint.id.desc())
+        .limit(1)
+    )
+    point = db.session.scalar(query)
+    return Reach(point.address, point.address_index, point.ends) if point else None
+
+
+def holds_demo_people() -> bool:
+    """Whether this database holds people who do not exist: it must never send a real text."""
+    return db.session.scalar(select(Customer.id).where(Customer.demo.is_(True)).limit(1)) is not None

@@ -1,0 +1,210 @@
+"""One turn of a conversation by SMS: understand the reply, keep it, and say what to answer. Sends nothing itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.extensions import db, settings
+from surveys.invitations.models import Invitation
+from surveys.questionnaires.flow import Band, Choice, Definition, Given, Kind, Question, band, said
+from surveys.questionnaires.service import definition_of
+from surveys.responses.models import Dialogue, Response
+from surveys.responses.parsing import Reply, read_reply
+from surveys.responses.service import Recorded, given_answers, record_answer, response_of
+
+REPROMPTS = {
+    Kind.NPS: "reprompt_nps",
+    Kind.CSAT: "reprompt_csat",
+    Kind.CES: "reprompt_ces",
+    Kind.CHOICE: "reprompt_choice",
+}
+
+
+@dataclass(frozen=True)
+class Say:
+    """A text of the catalogue with its values; the door adds what it alone knows."""
+
+    key: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What came of a reply: an outcome word for the inbox, the one text to answer with, and what was recorded."""
+
+    outcome: str
+    say: Say
+    invitation: Invitation
+    response: Response | None = None
+    call: str | None = None  # today, tomorrow, none: they answered whether we may call
+    recovered: str | None = None  # yes, partly, no: they answered whether it is put right
+
+
+def open_dialogue(phone_index: str) -> Dialogue | None:
+    """The conversation running on this phone."""
+    query = select(Dialogue).where(Dialogue.phone_index == phone_index, Dialogue.closed_at.is_(None))
+    return db.session.scalar(query.order_by(Dialogue.id.desc()).limit(1))
+
+
+def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -> Dialogue:
+    """Open the conversation an invitation by SMS begins with. The database allows one a pair of numbers."""
+    dialogue = Dialogue(
+        our_number=settings().sms_from,
+        phone_index=phone_index,
+        invitation_id=invitation.id,
+        asking=definition_of(invitation.version).first.key,
+        opened_at=now,
+        last_turn_at=now,
+    )
+    db.session.add(dialogue)
+    return dialogue
+
+
+def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
+    """Nothing more is asked in this conversation."""
+    dialogue.asking, dialogue.closed_at = None, now
+
+
+def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
+    """Read one reply in this conversation. Everything said is kept; at most one question is asked again, once."""
+    invitation = dialogue.invitation
+    definition = definition_of(invitation.version)
+    answers = given_answers(response_of(invitation))
+    # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
+    question = definition.question(dialogue.asking or "") if dialogue.reprompted else definition.next(answers)
+    dialogue.turn += 1
+    dialogue.last_turn_at = now
+    if question is None:
+        close_dialogue(dialogue, now=now)
+        return Turn("already_complete", thanks(invitation, answers), invitation, response_of(invitation))
+    reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
+    if reply.action == "language" and reply.language:
+        invitation.language = reply.language
+        return Turn("language", _ask(definition, question, answers), invitation)
+    if reply.action == "ask_again":
+        return _not_understood(dialogue, definition, question, text, answers, now)
+    if reply.action == "conflict" and not dialogue.reprompted:
+        return _conflict(dialogue, definition, question, reply, now)
+    return _understood(dialogue, definition, question, reply, text, now)
+
+
+def _language(invitation: Invitation) -> str:
+    return "zh-Hans" if invitation.language.startswith("zh") else "en"
+
+
+def _digits(question: Question) -> tuple[str, ...]:
+    return tuple(choice.key for choice in question.choices)
+
+
+def _given(question: Question, reply: Reply, text: str) -> Given:
+    if question.kind is Kind.TEXT:
+        return Given(text=text)
+    if question.kind is Kind.CHOICE:
+        return Given(choice=_chosen(question, reply).key)
+    return Given(value=reply.value)
+
+
+def _chosen(question: Question, reply: Reply) -> Choice:
+    return question.choices[(reply.value or 1) - 1]
+
+
+def _understood(
+    dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
+) -> Turn:
+    invitation = dialogue.invitation
+    dialogue.reprompted = False
+    if question.kind is not Kind.TEXT and reply.value is None:
+        # After "did you mean" came words instead of a number: the number given first stands.
+        recorded = _keep_words(invitation, definition, text, now)
+    else:
+        recorded = record_answer(invitation, question, _given(question, reply, text), channel="sms", now=now)
+        if reply.comment and question.kind is not Kind.TEXT:
+            recorded = _keep_words(invitation, definition, reply.comment, now) or recorded
+    assert recorded is not None  # every questionnaire with a number has a question for words, or none was said
+    dialogue.asking = recorded.next.key if recorded.next else None
+    if recorded.complete:
+        close_dialogue(dialogue, now=now)
+        say = thanks(invitation, recorded.given)
+    else:
+        assert recorded.next is not None
+        say = _ask(definition, recorded.next, recorded.given)
+    chosen = _chosen(question, reply).key if question.kind is Kind.CHOICE else None
+    return Turn(
+        "answered",
+        say,
+        invitation,
+        recorded.response,
+        call=chosen if question.key == "call" else None,
+        recovered=chosen if question.key == "recovered" else None,
+    )
+
+
+def _keep_words(invitation: Invitation, definition: Definition, words: str, now: datetime) -> Recorded | None:
+    answers = given_answers(response_of(invitation))
+    for question in definition.path(answers):
+        if question.kind is Kind.TEXT:
+            before = answers.get(question.key)
+            joined = f"{before.text}\n{words}" if before and before.text else words
+            return record_answer(invitation, question, Given(text=joined), channel="sms", now=now)
+    return None
+
+
+def _not_understood(
+    dialogue: Dialogue,
+    definition: Definition,
+    question: Question,
+    text: str,
+    answers: Mapping[str, Given],
+    now: datetime,
+) -> Turn:
+    invitation = dialogue.invitation
+    if not dialogue.reprompted:
+        dialogue.reprompted, dialogue.asking = True, question.key
+        scale = question.scale or (1, len(question.choices))
+        return Turn("asked_again", Say(REPROMPTS[question.kind], {"n": str(scale[1])}), invitation)
+    recorded = _keep_words(invitation, definition, text, now)
+    close_dialogue(dialogue, now=now)
+    return Turn("words_kept", Say("kept"), invitation, recorded.response if recorded else None)
+
+
+def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
+    invitation = dialogue.invitation
+    recorded = record_answer(invitation, question, Given(value=reply.value), channel="sms", now=now)
+    if reply.comment:
+        recorded = _keep_words(invitation, definition, reply.comment, now) or recorded
+    dialogue.reprompted, dialogue.asking = True, question.key
+    assert reply.value is not None
+    low = band(question.kind, reply.value) is Band.LOW
+    scale = question.scale or (1, 5)
+    key = "conflict" if low else "conflict_harsh"
+    values = {"n": str(reply.value), "lowest": str(scale[0]), "highest": str(scale[1])}
+    return Turn("conflict", Say(key, values), invitation, recorded.response)
+
+
+def _ask(definition: Definition, question: Question, answers: Mapping[str, Given]) -> Say:
+    about = definition.band_for(question, answers)
+    return Say(question.sms.get(about) or question.sms.get("") or question.sms[Band.MID])
+
+
+def thanks(invitation: Invitation, answers: Mapping[str, Given]) -> Say:
+    """The last text of a survey, by what was answered."""
+    definition = definition_of(invitation.version)
+    given = answers.get("recovered")
+    if given is not None and given.choice:
+        return Say(f"recovery_{given.choice}")
+    scored = next((q for q in definition.questions if q.scale), None)
+    score = answers.get(scored.key) if scored else None
+    if scored is None or score is None or score.value is None:
+        return Say("thanks_mid")
+    about = band(scored.kind, score.value)
+    if about is Band.LOW:
+        call = answers.get("call")
+        return Say("thanks_call" if call and call.choice in ("today", "tomorrow") else "thanks_no_call")
+    return Say("thanks_mid" if about is Band.MID else "thanks_high")
+
+
+def question_text(question: Question, definition: Definition, answers: Mapping[str, Given], language: str) -> str:
+    """The question as the web page asks it; "|" marks where a Chinese line may break."""
+    return said(question.text, definition.band_for(question, answers), language)

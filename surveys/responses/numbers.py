@@ -1,0 +1,260 @@
+"""Numbers in what a customer types (pure): found, valued, and told from minutes, counters and dates."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+_SPELLED = {
+    0: "zero zer0 zeo nil nought naught",
+    1: "one oen onee",
+    2: "two twoo",
+    3: "three thre threee theree",
+    4: "four fuor foru fourr",
+    5: "five fiev fve fiv fivee",
+    6: "six sixx",
+    7: "seven sevn sevenn sven",
+    8: "eight eigth eigt eihgt eght eightt",
+    9: "nine nien nin ninee nyne",
+    10: "ten tenn",
+    11: "eleven",
+    12: "twelve",
+    20: "twenty",
+    50: "fifty",
+    100: "hundred",
+}
+WORDS = {word: value for value, words in _SPELLED.items() for word in words.split()}
+_HAN_DIGITS = {
+    **{digit: value for value, digit in enumerate("零一二三四五六七八九")},
+    **{digit: value for value, digit in enumerate("零壹贰叁肆伍陆柒捌玖")},
+    "〇": 0,
+    "两": 2,
+    "兩": 2,
+    "貳": 2,
+    "參": 3,
+    "陸": 6,
+}
+_HAN = "".join(_HAN_DIGITS) + "十拾百"
+
+# What is counted is no score: the word behind the digits says so.
+_COUNTED = re.compile(
+    r"\s*(?:个|個|号|號|楼|层|天|次(?!品)|年(?!轻)|岁|元|块|万|千|百|亿|小时|分钟|分鐘|点钟|遍|星期|礼拜|公里|米|[%‰°]|"
+    r"人(?!员|工|很|太|好|多|少|都|不)|位(?!置))|"
+    r"(?:月|日|点(?!餐|单|名|评|赞)|點|时(?!间)|時(?!間)|秒|名(?!字|单)|张(?!经理|行长)|条(?!件)|台(?!阶)|件|"
+    r"家(?!人|里)|回(?!复|答|应|家|来|电)|周(?!到)|度|折|倍|成(?!功)|排(?!队)|窗|柜|角|毛(?!病)|刻|笔|份|页|种|"
+    r"项(?!目)|届|级|步(?!骤)|多|几)|"
+    r"[-\s]*(?:minutes?|mins?|hours?|hrs?|h|secs?|seconds?|days?|weeks?|months?|years?|yrs?|am|pm|a\.m|p\.m|o'?clock|"
+    r"percent|people|persons?|men|man|women|woman|lady|guy|teller|staff|employee|counter|window|account|cards?|times?|"
+    r"dollars?|bucks|yuan|rmb|euros?|pounds?|quid|km|miles?|k|g|m|x|st|nd|rd|th|more|other|different|thing|"
+    r"of|by|children|kids|attempts?|tries|call|visit|branch|machine|phone|atms?|ft|feet|"
+    r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b|:\d\d|[a-z]{1,2}(?![a-z])|-stars?\b|分[钟鐘之行店享红公期]"
+)
+# A plural behind the digits is counted too, unless it is one of these.
+_NO_PLURAL = re.compile(
+    r"thanks|points|stars|marks|was|is|its|as|always|this|has|needs|seems|yes|plus|us|less|unless|sometimes|perhaps|"
+    r"regards|bless|kudos|congrats|pls|cheers|works|obviously|does"
+)
+_BEFORE = re.compile(
+    r"(?:[$¥€£#第]|\bno\.?|\bnumber|\bcounter|\bwindow|\broom|\bline|\bfloor|\bgate|[a-z]-|[点點时]半?)\s*$"
+)
+_UNIT = re.compile(
+    r"\s*(?:(?P<star>stars?\b|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
+    r"分(?![钟鐘之行店享红公期钱货饱熟])|颗(?!粒))"
+)
+_OUT_OF = re.compile(rf"\s*(?:/|out\s*of|of|outta)\s*(?P<scale>\d+|{'|'.join(WORDS)})\b")
+_HALF = re.compile(r"\s*(?:and a half|&? ?half|半|点[五5]|\+)")
+_RANGE = re.compile(r"\s*(?:-|~|–|—|/|、|,|\.\.+|to|or|and|&|or maybe|至|到|或|或者|还是|和|跟)\s*")
+_SPAN = re.compile(r"(?:[-~–—、]|\s*(?:to|or|至|到|或|或者)\s*)\d")
+_DENIED = re.compile(r"\s*(?:都|也|还)(?:不|没|嫌)")  # "not even one point" is no one
+_VERB = re.compile(
+    r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评)"
+    r"(?:\s*(?:you|it|them|this|u|him|her|your|bank|service|branch|of|as|is|a|an|about|only|solid|at|the|个|"
+    r"你们|您|你|了|它))*\s*$"
+)
+_TOKEN = re.compile(
+    r"(?P<digits>(?<![\d.])(?P<sign>(?<![\w\d])[-\u2212])?\d+(?:,\d{3})*(?:\.\d+)?(?!\d))"
+    rf"|(?<![a-z0-9'])(?P<word>{'|'.join(sorted(WORDS, key=len, reverse=True))})(?![a-z0-9'])"
+    rf"|(?P<han>[{_HAN}]+)|(?P<stars>[⭐🌟★]{{2,5}}☆{{0,3}}|★☆{{4}})"
+)
+
+
+class Role(StrEnum):
+    """What a number is for: a score by its own words, a number, a word that may be one, or none that can be used."""
+
+    SCORE = "score"
+    BARE = "bare"
+    SPELLED = "spelled"
+    UNCLEAR = "unclear"
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in folded text; the span includes its unit. `value` is None when it is not one whole number.
+
+    `claimed`: the words around it say it is a score ("I give 8", "8 out of 10"), so it may stand inside a sentence.
+    """
+
+    start: int
+    end: int
+    value: int | None
+    role: Role
+    scale: int | None = None
+    stars: bool = False
+    claimed: bool = False
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Text in one width and case, with the place in the original of every character."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def original(self, index: int) -> int:
+        """Where a folded position stands in the original."""
+        return self.origin[index]
+
+
+def fold(source: str) -> Folded:
+    """Fold width, case, keycaps and foreign digits; anything unprintable becomes a space."""
+    characters: list[str] = []
+    origin: list[int] = []
+    for index, character in enumerate(source):
+        folded = _folded(character)
+        characters.append(folded)
+        origin.extend([index] * len(folded))
+    return Folded("".join(characters), (*origin, len(source)))
+
+
+def _folded(character: str) -> str:
+    if character.isascii():
+        return character.lower() if character >= " " or character in "\n\r\t" else " "
+    category = unicodedata.category(character)
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if character == "\U0001f51f":
+        return " 10 "
+    if category in ("Mn", "Me", "Cf"):
+        return ""
+    if category in ("Cc", "Cs", "Co", "Cn"):
+        return " "
+    plain = unicodedata.normalize("NFKC", character).casefold()
+    if category == "No":
+        return " half " if "\u2044" in plain else f" {plain} "
+    return {"\u2019": "'", "\u2018": "'", "。": ". "}.get(character, plain)
+
+
+def numbers(text: str) -> list[Number]:
+    """Every number of folded text that may be a score, left to right; counted things, times and money are left out."""
+    found = list(_found(text))
+    for index in range(len(found) - 1):
+        here, there = found[index], found[index + 1]
+        if Role.SPELLED in (here.role, there.role) and here.role is not there.role:
+            continue
+        if _RANGE.fullmatch(text[here.end : there.start]) and here.value != there.value:
+            found[index] = replace(here, value=None, role=Role.UNCLEAR)
+            found[index + 1] = replace(there, value=None, role=Role.UNCLEAR)
+    return found
+
+
+def _found(text: str) -> Iterator[Number]:
+    text = re.sub(r"\b24/7\b", "    ", text)
+    text = re.sub(r"\b(?:1o|l0|i0)\b", "10", text)
+    position = 0
+    while match := _TOKEN.search(text, position):
+        position = match.end()
+        number = _read(text, match)
+        if number is not None:
+            position = max(position, number.end)
+            yield number
+
+
+def _read(text: str, match: re.Match[str]) -> Number | None:
+    start, end = match.span()
+    if match["stars"]:
+        return Number(start, end, match["stars"].count("⭐") + _solid(match["stars"]), Role.SCORE, 5, stars=True)
+    value = _value(match)
+    spelled = match["digits"] is None
+    before, behind = text[max(0, start - 40) : start], text[end : end + 24]
+    if (out_of := _OUT_OF.match(text, end)) and not _COUNTED.match(text, out_of.end()):
+        scale = WORDS.get(out_of["scale"]) if not out_of["scale"].isdigit() else int(out_of["scale"][:6])
+        return Number(
+            start, out_of.end(), value, Role.SCORE, scale, claimed=not out_of.group().strip().startswith("of")
+        )
+    unit = _UNIT.match(text, end)
+    if re.search(r"\d[点點]$", before):
+        return None
+    if unit is None and match["digits"] is not None and _is_counted(match["digits"], before, behind):
+        return None
+    if match["word"] and _COUNTED.match(behind):
+        return None
+    close = unit.end() if unit else end
+    if half := _HALF.match(text, close):
+        if half.group().strip() == "+":
+            plus = re.compile(r"\++(?=\s*(?:$|[,.!?;:\n]))").match(text, half.end() - 1)
+            return Number(start, plus.end() if plus else half.end(), value if plus else None, Role.UNCLEAR)
+        return Number(start, half.end(), None, Role.UNCLEAR)
+    if _SPAN.match(text, close) or _DENIED.match(text, close):
+        return Number(start, close, None, Role.UNCLEAR)
+    if spelled and match["han"] and not _stands_apart(text, start, close, bool(unit)):
+        return None
+    claimed = _VERB.search(before) is not None
+    if unit or claimed:
+        return Number(start, close, value, Role.SCORE, stars=bool(unit and unit["star"]), claimed=claimed)
+    return Number(start, close, value, Role.SPELLED if spelled else Role.BARE)
+
+
+def _solid(stars: str) -> int:
+    return stars.count("🌟") + stars.count("★")
+
+
+def _value(match: re.Match[str]) -> int | None:
+    if match["word"]:
+        return WORDS[match["word"]]
+    if match["han"]:
+        return _han_value(match["han"])
+    digits = match["digits"].replace(",", "")
+    if match["sign"]:
+        return None
+    whole, _, rest = digits.partition(".")
+    glued = rest and match.string[match.end() : match.end() + 1].isalnum()
+    return int(whole) if len(whole) <= 9 and not rest.strip("0") and not glued else None
+
+
+def _han_value(han: str) -> int | None:
+    plain = han.replace("拾", "十")
+    if "百" in plain:
+        return 100
+    if "十" in plain:
+        tens, _, ones = plain.partition("十")
+        if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+            return None
+        return (_HAN_DIGITS[tens] if tens else 1) * 10 + (_HAN_DIGITS[ones] if ones else 0)
+    # Two digits side by side mean "seven or eight".
+    return _HAN_DIGITS[plain] if len(plain) == 1 else None
+
+
+def _is_counted(digits: str, before: str, behind: str) -> bool:
+    if _COUNTED.match(behind) or _BEFORE.search(before) or re.search(r"[a-z\d][.:]?$", before):
+        return True
+    if len(digits) >= 5 or re.fullmatch(r"(?:19|20)\d\d", digits):
+        return True
+    word = re.match(r"\s+(?:[a-z]+ly )?([a-z]+)", behind)
+    if word is None or digits == "1":
+        return False
+    noun = word[1]
+    return noun.endswith("s") and not noun.endswith("ss") and not _NO_PLURAL.fullmatch(noun) and len(noun) > 2
+
+
+def _stands_apart(text: str, start: int, end: int, has_unit: bool) -> bool:
+    # 一 and 十 live inside other words (一般, 十分满意): a Han numeral counts between gaps, or as 三分 before words.
+    before = start == 0 or not _is_han(text[start - 1]) or _VERB.search(text[max(0, start - 12) : start]) is not None
+    filled = re.compile(r"(?:吧|了|啊|呀|哦|呢|好评)*").match(text, end)
+    close = filled.end() if filled else end
+    behind = close == len(text) or not (_is_han(text[close]) or text[close].isalnum())
+    return before and (behind or (has_unit and text[start:end] not in ("十分", "一分")))
+
+
+def _is_han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff"

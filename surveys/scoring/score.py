@@ -1,0 +1,63 @@
+"""What one comment means: language, polarity, label, themes, signals, and the words that decided. Pure.
+
+Polarity is P(positive) - P(negative), -1 to 1. When nothing in the words is known, polarity and label are None: no
+signal is not neutral, and the prior is never reported as if the customer had said it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import cast
+
+from surveys.scoring.language import Language, detect
+from surveys.scoring.model import MODEL_VERSION
+from surveys.scoring.polarity import Reading, deciding_spans, read, split_clauses
+from surveys.scoring.signals import Signal, find_signals
+from surveys.scoring.spans import Span, fold_in_place
+from surveys.scoring.tables import Question, answers
+from surveys.scoring.themes import Clause, ThemeBook, ThemeMention, find_themes
+
+LABELS = ("very_negative", "negative", "neutral", "positive", "very_positive", "mixed")
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Everything the product knows about one comment; stored with the version of the model that said so."""
+
+    language: Language
+    polarity: float | None
+    label: str | None
+    confidence: float | None
+    themes: tuple[ThemeMention, ...]
+    signals: tuple[Signal, ...]
+    deciding: tuple[Span, ...]
+    model_version: str
+
+
+def score_text(text: str, *, question: str | None = None, book: ThemeBook | None = None) -> Score:
+    """Score one comment; `question` is the kind it answers ("what_went_wrong", "improve", "praise"), else ignored."""
+    asked = cast(Question, question) if question in answers().answered else None
+    language = detect(text)
+    folded = fold_in_place(text)
+    reading = read(text, language=language, question=asked)
+    parts = split_clauses(folded, language=language)
+    clauses: tuple[Clause, ...]
+    if len(parts) > 1:
+        readings = [read(text[start:end], language=language, question=asked) for start, end in parts]
+        clauses = tuple(Clause(start, end, part.polarity) for (start, end), part in zip(parts, readings, strict=True))
+        reading = reading.told_apart(readings)
+    else:
+        clauses = (Clause(0, len(text), reading.polarity),)
+    themes = find_themes(text, folded, clauses, language=language, book=book) if re.search(r"\w", folded) else ()
+    return Score(
+        language=language,
+        polarity=reading.polarity,
+        label=reading.label,
+        confidence=reading.confidence,
+        themes=themes,
+        signals=find_signals(text),
+        deciding=deciding_spans(text, folded, reading, language=language),
+        model_version=MODEL_VERSION,
+    )
+
+
+__all__ = ["LABELS", "Reading", "Score", "score_text"]

@@ -1,0 +1,135 @@
+"""The matrices a model is fitted on: features, and shared columns that let related features learn from each other.
+
+A shared column is a fixed mixture of features (a word and its negation, words of one valence). It has a weight of
+its own while fitting and is folded into the weights of its features afterwards, so that scoring never sees it.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from surveys.scoring.features import NEGATED
+
+_HERE = Path(__file__).parent
+_NEGATED_SHARE = 0.5
+_NEGATED_VALENCE = 0.6
+_CHINESE_NEGATIONS = ("不", "没", "不是", "没有", "不太", "并不", "不够", "毫无")
+_CHINESE_DEGREES = "很太好真"
+
+Numbers = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Design:
+    """Presence of each feature in each text, and the mixtures of features that share a weight."""
+
+    names: list[str]
+    rows: sparse.csr_matrix
+    shared: sparse.csr_matrix
+
+
+def valences(language: str) -> dict[str, float]:
+    """Words with their valence, -1 to 1, from the lists beside this file."""
+    found: dict[str, float] = {}
+    for path in sorted(_HERE.glob(f"valence_{language}*.tsv")):
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                word, _, value = line.partition("\t")
+                found[word] = float(value)
+    return found
+
+
+def design(texts: Sequence[str], extract: Callable[[str], set[str]], *, language: str, at_least: int) -> Design:
+    """Features of folded texts; those in fewer than `at_least` texts are left out, words of known valence kept."""
+    extracted = [extract(text) for text in texts]
+    counts: Counter[str] = Counter()
+    for features in extracted:
+        counts.update(features)
+    lexicon = valences(language)
+    kept = {name for name, count in counts.items() if count >= at_least} | _forms(lexicon, language)
+    names = sorted(kept)
+    rows = presence(extracted, names)
+    mixtures = _english_mixtures(names, lexicon) if language == "en" else _chinese_mixtures(names, lexicon)
+    return Design(names, rows, mixtures)
+
+
+def presence(extracted: Iterable[set[str]], names: Sequence[str]) -> sparse.csr_matrix:
+    """One row per text, 1/sqrt(number of its features) where a known feature occurs, as in LinearModel.logits."""
+    place = {name: i for i, name in enumerate(names)}
+    columns: list[int] = []
+    ends = [0]
+    values: list[float] = []
+    for features in extracted:
+        known = [place[name] for name in features if name in place]
+        columns.extend(known)
+        values.extend([1 / max(len(features), 1) ** 0.5] * len(known))
+        ends.append(len(columns))
+    return sparse.csr_matrix((values, columns, ends), shape=(len(ends) - 1, len(names)))
+
+
+def _forms(lexicon: dict[str, float], language: str) -> set[str]:
+    if language == "en":
+        return {form for word in lexicon for form in (word, NEGATED + word)}
+    short = [word for word in lexicon if len(word) <= 2]
+    negated = {NEGATED + word for word in short if len(word) == 2}
+    return (
+        {word for word in lexicon if len(word) <= 3} | {sign + word for word in short for sign in "不没很太"} | negated
+    )
+
+
+def _english_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse.csr_matrix:
+    known = set(names)
+    cells: list[tuple[int, str, float]] = []
+    for row, name in enumerate(names):
+        if " " in name:
+            continue
+        word = name.removeprefix(NEGATED)
+        negated = word != name
+        if negated and word in known:
+            cells.append((row, f"word {word}", -_NEGATED_SHARE))
+        elif not negated and NEGATED + word in known:
+            cells.append((row, f"word {word}", 1.0))
+        if word in lexicon:
+            value = lexicon[word]
+            cells.append((row, f"valence {negated} {value > 0}", value))
+            cells.append((row, "valence", value * (-_NEGATED_VALENCE if negated else 1.0)))
+    return _matrix(cells, len(names))
+
+
+def _chinese_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse.csr_matrix:
+    known = set(names)
+    cells: list[tuple[int, str, float]] = []
+    for row, name in enumerate(names):
+        word = name.removeprefix(NEGATED)
+        if word != name:
+            cells += [(row, f"word {word}", -_NEGATED_SHARE)] if word in known else []
+            cells += [(row, f"valence {lexicon[word] > 0} negated", 3 * lexicon[word])] if word in lexicon else []
+            continue
+        if len(name) == 2 and NEGATED + name in known:
+            cells.append((row, f"word {word}", 1.0))
+        if name in lexicon:
+            value = 3 * lexicon[name]
+            cells.append((row, f"valence {value > 0}", value))
+            cells.append((row, "valence", value))
+            continue
+        for sign in _CHINESE_NEGATIONS:
+            if name.startswith(sign) and name[len(sign) :] in lexicon:
+                value = lexicon[name[len(sign) :]]
+                cells.append((row, f"negated {value > 0}", 3 * value))
+                break
+        else:
+            if name[0] in _CHINESE_DEGREES and name[1:] in lexicon:
+                cells.append((row, "degree", 3 * lexicon[name[1:]]))
+    return _matrix(cells, len(names))
+
+
+def _matrix(cells: list[tuple[int, str, float]], height: int) -> sparse.csr_matrix:
+    columns = {name: i for i, name in enumerate(sorted({column for _, column, _ in cells}))}
+    values = [value for _, _, value in cells]
+    places = ([row for row, _, _ in cells], [columns[column] for _, column, _ in cells])
+    return sparse.csr_matrix((values, places), shape=(height, max(len(columns), 1)))

@@ -1,0 +1,52 @@
+"""Sweepers of this package: each finds rows whose time has come, and moves them one commit at a time."""
+
+from datetime import datetime
+
+from celery import shared_task
+
+from app.extensions import clock, commit, db, reading
+from surveys.invitations.service import (
+    any_undelivered,
+    close_or_remind,
+    due_for_reminder_or_close,
+    due_invitations,
+    send_invitation,
+    undelivered,
+)
+
+
+def sweep_send_due_invitations(now: datetime) -> int:
+    """Send every invitation whose time has come, rules checked again. How many rows moved."""
+    moved = 0
+    with reading():  # most ticks find nothing, and must hold up nobody
+        due = due_invitations(now=now)
+    for invitation_id in due:
+        moved += send_invitation(invitation_id, now=now)
+        commit()
+    db.session.rollback()
+    return moved
+
+
+def sweep_remind_and_expire(now: datetime) -> int:
+    """Remind once, and close what nobody answered in time. How many rows moved."""
+    moved = 0
+    with reading():
+        due, lost = due_for_reminder_or_close(now=now), any_undelivered()
+    for invitation_id in due:
+        moved += close_or_remind(invitation_id, now=now)
+        commit()
+    if lost:
+        moved += undelivered(now=now)
+        commit()
+    db.session.rollback()
+    return moved
+
+
+@shared_task(name="surveys.send_due_invitations")  # type: ignore[untyped-decorator]  # celery has no types
+def send_due_invitations() -> None:
+    sweep_send_due_invitations(clock().now())
+
+
+@shared_task(name="surveys.remind_and_expire")  # type: ignore[untyped-decorator]
+def remind_and_expire() -> None:
+    sweep_remind_and_expire(clock().now())
