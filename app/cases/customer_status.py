@@ -1,0 +1,137 @@
+"""What a customer sees of their case: what is done, what happens now, what comes next, and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.cases.clocks import call_by
+from app.cases.lookup import case_of_origin
+from app.cases.models import Case
+from app.cases.policy import LIVE, State
+from app.cases.recovery import case_asked_about
+from app.cases.wording import customer_time
+from notifications.texts import spoken
+from surveys.invitations.models import Invitation
+from surveys.responses.service import response_of
+
+SAYS = {
+    "en": {
+        "head_call": "Thank you. The manager of {branch} will call you before {time}.",
+        "head_no_call": "Thank you. We will not call. The manager of {branch} looks into it and texts you by {time}.",
+        "head_contacted": "We spoke. {branch} puts it right by {time}.",
+        "head_resolved": "It has been put right",
+        "head_again": "It is open again. We call you before {time}.",
+        "heard": "You told us",
+        "read": "Read by the manager of {branch}",
+        "to_read": "The manager of {branch} reads it",
+        "called": "We spoke with you",
+        "to_call": "We call you",
+        "looked": "We looked into it",
+        "to_look": "We look into it",
+        "right": "Put right, and you were told by text",
+        "to_right": "It is put right, and you are told by text",
+        "asked": "You told us whether it is right",
+        "to_ask": "We ask you whether it is right",
+        "by": "before {time}",
+        "no_answer": "tried at {time}, no answer",
+    },
+    "zh-Hans": {
+        "head_call": "谢谢您。|{branch}行长|会在{time}前|给您打电话。",
+        "head_no_call": "谢谢您，|我们不打电话。|{branch}行长会去查，|{time}前短信告诉您结果。",
+        "head_contacted": "已经联系过您，|{branch}会在{time}前|办好。",
+        "head_resolved": "您的问题|已经办好",
+        "head_again": "这件事|已重新打开，|{time}前打给您。",
+        "heard": "您告诉了我们",
+        "read": "{branch}行长已看过",
+        "to_read": "{branch}行长会看",
+        "called": "已经和您通话",
+        "to_call": "给您打电话",
+        "looked": "已经查过",
+        "to_look": "我们去查",
+        "right": "已经办好，并短信告知您",
+        "to_right": "办好后短信告知您",
+        "asked": "您告诉我们是否解决",
+        "to_ask": "问您是否真的解决了",
+        "by": "{time}前",
+        "no_answer": "{time}打过，没有接通",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step on the way; `state` is done, now, or empty for what comes later."""
+
+    label: str
+    when: str
+    state: str
+
+
+@dataclass(frozen=True)
+class CustomerStatus:
+    """Heading ("|" is where a Chinese line may break), the steps, and the time that was promised."""
+
+    heading: str
+    steps: tuple[Step, ...]
+    promised: datetime | None
+
+
+def status_for_invitation(
+    invitation: Invitation, *, now: datetime, language: str | None = None
+) -> CustomerStatus | None:
+    """How it stands with the case this answer opened; None while there is none, and for a false alarm."""
+    response = response_of(invitation)
+    case = case_asked_about(invitation)
+    if case is None and response is not None:
+        case = case_of_origin("response", str(response.id))
+    if case is None or case.state == State.DISMISSED:
+        return None
+    return _status(case, spoken(language or invitation.language), now)
+
+
+def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
+    says, branch = SAYS[language], case.branch.name(language)
+    due = call_by(case, now=now) if case.state in LIVE else None
+
+    def at(moment: datetime | None) -> str:
+        return customer_time(moment, case.branch.time_zone, language, now=now) if moment else ""
+
+    heading = says[_heading(case)].format(branch=branch, time=at(due))
+    promised = says["by"].format(time=at(due)) if due else ""
+    no_call = case.call_choice == "none"
+    tried = next((e.at for e in reversed(case.history) if e.kind in ("tried", "contacted")), None)
+    waiting = says["no_answer"].format(time=at(tried)) if tried and case.contacted_at is None else promised
+    over = case.state in (State.RESOLVED, State.CLOSED)
+    marks = [
+        (True, "heard", "heard", at(case.opened_at), ""),
+        (case.acknowledged_at is not None, "read", "to_read", at(case.acknowledged_at), ""),
+        (
+            case.contacted_at is not None,
+            "looked" if no_call else "called",
+            "to_look" if no_call else "to_call",
+            at(case.contacted_at),
+            "" if no_call else waiting,
+        ),
+        (over, "right", "to_right", at(case.resolved_at), promised if no_call or case.contacted_at else ""),
+        (case.recovery is not None, "asked", "to_ask", "", ""),
+    ]
+    return CustomerStatus(heading, _steps(marks, says, branch), due)
+
+
+def _heading(case: Case) -> str:
+    if case.state not in LIVE:
+        return "head_resolved"
+    if case.state == State.CONTACTED:
+        return "head_contacted"
+    if case.state == State.REOPENED:
+        return "head_again"
+    return "head_no_call" if case.call_choice == "none" else "head_call"
+
+
+def _steps(marks: list[tuple[bool, str, str, str, str]], says: dict[str, str], branch: str) -> tuple[Step, ...]:
+    steps, now_given = [], False
+    for done, label, to_do, when, expected in marks:
+        state = "done" if done else "" if now_given else "now"
+        now_given = now_given or not done
+        said = says[label if done else to_do].format(branch=branch)
+        steps.append(Step(said, when if done else expected, state))
+    return tuple(steps)

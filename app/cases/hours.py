@@ -1,0 +1,40 @@
+"""A branch as the clocks see it: zone, opening hours, holidays. Pure."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from app.cases.policy import OpeningHours
+
+LEAST_NOTICE = timedelta(minutes=30)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A branch as the clocks see it."""
+
+    time_zone: str
+    opening: OpeningHours
+    holidays: frozenset[date]
+
+    def closing(self, day: date) -> datetime | None:
+        """When the branch closes that day; None when it stays closed."""
+        hours = None if day in self.holidays else self.opening.on(day)
+        return None if hours is None else datetime.combine(day, time(), ZoneInfo(self.time_zone)) + hours[1]
+
+    def noon(self, day: date) -> datetime:
+        """The middle of that day on the local clock."""
+        return datetime.combine(day, time(12), ZoneInfo(self.time_zone))
+
+    def end_of_working_day(self, now: datetime, *, after_today: bool = False) -> datetime:
+        """Closing time today if half an hour of it is left, else of the next day that is open."""
+        today = now.astimezone(ZoneInfo(self.time_zone)).date()
+        for ahead in range(int(after_today), 30):
+            closing = self.closing(today + timedelta(days=ahead))
+            if closing is not None and closing - LEAST_NOTICE >= now:
+                return closing
+        return now + timedelta(days=1)
+
+    def working_morning(self, now: datetime) -> datetime:
+        """Noon of the next day that is open."""
+        return self.noon(self.end_of_working_day(now, after_today=True).date())

@@ -1,0 +1,70 @@
+"""Finding a case, and holding it: whoever finds it through here has it alone until the transaction ends."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.cases.ladder import may_act
+from app.cases.models import Case, CaseOrigin
+from app.cases.policy import LIVE
+from app.extensions import db, lock
+from surveys.people.models import Customer, Staff
+
+TALK_DAYS = 14  # so long after it was put right a customer's text is still about it
+
+
+def hold_customer(customer_id: int) -> None:
+    """Whatever happens to this customer's cases happens one after the other."""
+    lock(f"cases:{customer_id}")
+
+
+def held(case: Case) -> Case:
+    """The case as it stands now, held until the transaction ends."""
+    hold_customer(case.customer_id)
+    db.session.flush()
+    db.session.refresh(case)
+    db.session.expire(case, ["history"])
+    return case
+
+
+def live_case(customer_id: int) -> Case | None:
+    """The one open case of this customer."""
+    query = select(Case).where(Case.customer_id == customer_id, Case.state.in_(LIVE))
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def talked_about(customer: Customer, *, now: datetime) -> Case | None:
+    """The case a customer means who writes without being asked: the open one, else one put right lately."""
+    live = live_case(customer.id)
+    if live is not None:
+        return live
+    query = (
+        select(Case)
+        .where(
+            Case.customer_id == customer.id,
+            Case.state.in_(("resolved", "closed")),
+            Case.resolved_at > now - timedelta(days=TALK_DAYS),
+        )
+        .order_by(Case.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(query)
+
+
+def case_of_origin(kind: str, ref: str) -> Case | None:
+    """The case this answer opened or joined."""
+    query = select(Case).join(CaseOrigin, CaseOrigin.case_id == Case.id)
+    return db.session.scalar(query.where(CaseOrigin.kind == kind, CaseOrigin.ref == ref))
+
+
+def by_code(staff: Staff, code: str) -> Case | None:
+    """The case this colleague means by the number: the open one, else the latest that is over; None if not theirs."""
+    query = select(Case).where(Case.code == code).order_by(Case.id.desc())
+    found = [case for case in db.session.scalars(query) if may_act(staff, case)]
+    return next((case for case in found if case.state in LIVE), found[0] if found else None)
+
+
+def waiting_for(staff: Staff) -> list[Case]:
+    """Open cases this colleague has, the most pressing first."""
+    query = select(Case).where(Case.owner_id == staff.id, Case.state.in_(LIVE))
+    return list(db.session.scalars(query.order_by(Case.contact_by, Case.id)))

@@ -1,0 +1,149 @@
+"""What is said about a case, to whom, once: texts to staff and to the customer, and the mail beside an alert."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.cases.clocks import call_by
+from app.cases.mail import alert_mail
+from app.cases.models import Case
+from app.cases.wording import called, catalogue, customer_time, staff_time
+from app.extensions import db, settings
+from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms
+from notifications.models import Message
+from notifications.texts import spoken
+from surveys.invitations.tokens import link_ref
+from surveys.people.models import Staff
+from surveys.people.queries import sms_reach
+from surveys.responses.models import Response
+
+TOPS = {"nps": 10, "csat": 5, "ces": 7}
+
+
+def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
+    """The placeholders of every text to staff about this case, in their language."""
+    zone = case.branch.time_zone
+    name = called(case.customer.name, language)
+    return {
+        "org": settings().organisation.name(spoken(language)),
+        "code": case.code,
+        "case": name,
+        "who": name,
+        "tier": tier_word(case.customer.tier, language),
+        "score": score_word(case),
+        "branch": case.branch.name(spoken(language)),
+        "words": case.words or "",
+        "time": staff_time(call_by(case, now=now), zone, language, now=now),
+    }
+
+
+def score_word(case: Case) -> str:
+    """ "2/10": the rating on its own scale; empty without one."""
+    return "" if case.rating is None else f"{case.rating}/{TOPS.get(case.rating_kind or '', 10)}"
+
+
+def tier_word(tier: str | None, language: str) -> str:
+    """A value tier in three letters at most; "new" for somebody not yet rated."""
+    short = {"MVC": "MVC", "MGC": "MGC", "STANDARD": "STD", "MIGRATOR": "MIG", "BZ": "BZ"}
+    if tier is None:
+        return "新" if spoken(language) == "zh-Hans" else "new"
+    return short.get(tier, tier[:3])
+
+
+def tell_staff(
+    case: Case,
+    staff: Staff,
+    kind: str,
+    *,
+    now: datetime,
+    key: str,
+    purpose: Purpose = Purpose.ESCALATION,
+    values: Mapping[str, Any] | None = None,
+) -> Message | None:
+    """One SMS of this kind to a colleague, once per `key`. None when they have no phone we may write to."""
+    if staff.phone is None or staff.phone_verified_at is None:
+        return None
+    body = catalogue().render(kind, staff.language, **{**staff_values(case, staff.language, now=now), **(values or {})})
+    return queue_sms(
+        PhoneNumber.trusted(staff.phone),
+        body,
+        purpose=purpose,
+        dedupe_key=f"case:{case.id}:{key}:{staff.id}",
+        now=now,
+        template=f"case_{kind}",
+        subject_kind="case",
+        subject_id=case.id,
+    )
+
+
+def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) -> Message | None:
+    """The same news as a mail with the words in full and a link to the case. None without an address."""
+    if not staff.email:
+        return None
+    subject, text, html = alert_mail(case, staff, kind, score=score_word(case), by=call_by(case, now=now), now=now)
+    return queue_email(
+        EmailAddress.trusted(staff.email),
+        subject=subject,
+        text=text,
+        html=html,
+        purpose=Purpose.ESCALATION,
+        dedupe_key=f"case:{case.id}:{key}:{staff.id}:email",
+        now=now,
+        subject_kind="case",
+        subject_id=case.id,
+    )
+
+
+def alert(
+    case: Case, staff: Staff, kind: str, *, now: datetime, key: str, wordless: bool = False, **values: Any
+) -> None:
+    """Tell a colleague by SMS and by mail, in the wording for what is known: with words or a score, or without."""
+    chosen = kind
+    if case.rating is None and case.words and f"{kind}_no_score" in catalogue().entries:
+        chosen = f"{kind}_no_score"
+    elif (wordless or not case.words) and f"{kind}_no_words" in catalogue().entries:
+        chosen = f"{kind}_no_words"
+    tell_staff(case, staff, chosen, now=now, key=key, values=values)
+    mail_staff(case, staff, kind, now=now, key=key)
+
+
+def tell_customer(
+    case: Case, kind: str, *, now: datetime, key: str, time: datetime | None = None, **values: Any
+) -> Message | None:
+    """One SMS to the customer, once per `key`. None when they cannot be reached; an opt-out holds here too."""
+    reach = sms_reach(case.customer)
+    if reach is None:
+        return None
+    language = spoken(language_of(case))
+    invitation = invitation_of(case)
+    ref = link_ref(invitation) if invitation is not None else None
+    if kind == "read" and ref is None:
+        kind = "read_no_link"
+    known: dict[str, Any] = {
+        "org": settings().organisation.name(language),
+        "branch": case.branch.name(language),
+        "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=now),
+    }
+    return queue_sms(
+        PhoneNumber.trusted(reach.address),
+        catalogue().render(kind, language, **{**known, **values}),
+        purpose=Purpose.CASE,
+        dedupe_key=f"case:{case.id}:customer:{key}",
+        now=now,
+        template=f"case_{kind}",
+        link_ref=ref,
+        subject_kind="case",
+        subject_id=case.id,
+    )
+
+
+def language_of(case: Case) -> str:
+    """The language in which this customer answered, else the one they are known by."""
+    invitation = invitation_of(case)
+    return invitation.language if invitation is not None else case.customer.language
+
+
+def invitation_of(case: Case) -> Any:
+    """The invitation whose answer stands behind the case; None for a complaint."""
+    response = db.session.get(Response, case.response_id) if case.response_id else None
+    return response.invitation if response is not None else None

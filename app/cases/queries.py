@@ -1,0 +1,135 @@
+"""Answers about cases: who to call next, everything on one case, what the customer sees. Reads only."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.cases.clocks import call_by
+from app.cases.customer_status import CustomerStatus, Step, status_for_invitation
+from app.cases.lookup import by_code
+from app.cases.models import Case, CaseEvent, CaseOrigin
+from app.cases.policy import LIVE
+from app.cases.script import Script, script_for
+from app.cases.worklist import OpenCounts, WorklistItem, at_risk, open_by_branch, open_counts, worklist
+from app.extensions import db
+from surveys.people.models import Customer, Staff
+from surveys.people.queries import Reach, sms_reach
+from surveys.questionnaires.flow import Kind
+from surveys.responses.models import Answer, FreeText, Response
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer in words: redacted, with the stretches that weighed most as (start, end, weight)."""
+
+    text: str
+    language: str
+    at: datetime
+    label: str | None
+    polarity: float | None
+    deciding: tuple[tuple[int, int, float], ...]
+    question_key: str
+
+
+@dataclass(frozen=True)
+class CasePage:
+    """Everything on one case."""
+
+    case: Case
+    customer: Customer
+    owner: Staff
+    due: datetime
+    overdue: bool
+    at_risk_cents: int
+    reach: Reach | None
+    said: tuple[Said, ...]
+    responses: tuple[Response, ...]
+    history: tuple[CaseEvent, ...]
+    other_cases: tuple[Case, ...]
+    script: Script
+
+
+def case_page(case_id: int, *, now: datetime) -> CasePage | None:
+    """Everything on this case; None when there is none. Who may see it is the door's to decide."""
+    case = db.session.get(Case, case_id)
+    if case is None:
+        return None
+    responses = tuple(_responses(case))
+    due = call_by(case, now=now)
+    return CasePage(
+        case=case,
+        customer=case.customer,
+        owner=case.owner,
+        due=due,
+        overdue=case.state in LIVE and due < now,
+        at_risk_cents=at_risk(case),
+        reach=sms_reach(case.customer),
+        said=tuple(_said(responses)),
+        responses=responses,
+        history=tuple(case.history),
+        other_cases=tuple(_others(case)),
+        script=script_for(case),
+    )
+
+
+def waiting_texts(branch_ids: Collection[int], *, most: int = 50) -> list[FreeText]:
+    """Texts that came without a question and nobody has seen, oldest first; with those of no known branch."""
+    here = FreeText.branch_id.in_(branch_ids) | FreeText.branch_id.is_(None)
+    query = select(FreeText).where(FreeText.seen_at.is_(None), here).order_by(FreeText.at).limit(most)
+    return list(db.session.scalars(query))
+
+
+def colleagues_for(case: Case) -> list[Staff]:
+    """Who the case may be handed to: people of the branch and its manager, without the one who has it."""
+    here = (Staff.branch_id == case.branch_id) | (Staff.id == case.branch.manager_id)
+    query = select(Staff).where(here, Staff.id != case.owner_id).order_by(Staff.name)
+    return list(db.session.scalars(query))
+
+
+def _responses(case: Case) -> list[Response]:
+    origins = select(CaseOrigin.ref).where(CaseOrigin.case_id == case.id, CaseOrigin.kind == "response")
+    ids = [int(ref) for ref in db.session.scalars(origins)]
+    return list(db.session.scalars(select(Response).where(Response.id.in_(ids)).order_by(Response.answered_at.desc())))
+
+
+def _said(responses: Collection[Response]) -> list[Said]:
+    answers = [a for r in responses for a in r.answers if a.kind == Kind.TEXT and a.text]
+    return [_as_said(a) for a in sorted(answers, key=lambda a: a.at, reverse=True)]
+
+
+def _as_said(answer: Answer) -> Said:
+    return Said(
+        text=answer.text or "",
+        language=answer.language or answer.response.language,
+        at=answer.at,
+        label=answer.label,
+        polarity=answer.polarity,
+        deciding=tuple((int(start), int(end), float(weight)) for start, end, weight in answer.deciding),
+        question_key=answer.question_key,
+    )
+
+
+def _others(case: Case) -> list[Case]:
+    query = select(Case).where(Case.customer_id == case.customer_id, Case.id != case.id)
+    return list(db.session.scalars(query.order_by(Case.opened_at.desc()).limit(10)))
+
+
+__all__ = [
+    "CasePage",
+    "CustomerStatus",
+    "OpenCounts",
+    "Said",
+    "Script",
+    "Step",
+    "WorklistItem",
+    "by_code",
+    "case_page",
+    "colleagues_for",
+    "open_by_branch",
+    "open_counts",
+    "status_for_invitation",
+    "waiting_texts",
+    "worklist",
+]

@@ -1,0 +1,182 @@
+"""Was it put right? Asked two days after closing; a no brings the case back, one level higher."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.cases import journal
+from app.cases.clocks import call_by, schedule, start_clocks
+from app.cases.ladder import Level, higher_holder
+from app.cases.lookup import held, live_case
+from app.cases.messages import alert
+from app.cases.models import Case
+from app.cases.opening import free_code, hold_surveys
+from app.cases.policy import LIVE, Deed, State, apply
+from app.cases.wording import customer_time
+from app.extensions import commit, db, settings
+from surveys.invitations.events import NewEvent, Received, record
+from surveys.invitations.models import Invitation
+from surveys.people.models import CustomerReference
+from surveys.people.service import Person
+from surveys.responses.conversation import Say
+from surveys.responses.models import Response
+
+SOURCE, TOUCHPOINT = "heed", "case_resolved"
+ANSWERS = ("yes", "partly", "no")
+BATCH = 200
+
+
+def sweep_recovery(now: datetime) -> int:
+    """Door: ask about every case whose two days are over, one commit each. How many."""
+    query = select(Case.id).where(Case.recovery_due_at <= now).order_by(Case.recovery_due_at).limit(BATCH)
+    due = list(db.session.scalars(query))
+    for case_id in due:
+        ask_recovery(case_id, now=now)
+        commit()
+    db.session.rollback()
+    return len(due)
+
+
+def ask_recovery(case_id: int, *, now: datetime) -> bool:
+    """Ask by a survey of our own, or close a case that nobody answered about. False when another worker was first."""
+    found = db.session.get(Case, case_id)
+    if found is None:
+        return False
+    case = held(found)
+    if case.recovery_due_at is None or case.recovery_due_at > now:
+        return False
+    if case.state != State.RESOLVED:
+        case.recovery_due_at = None
+        return False
+    asked = journal.last(case, "recovery_asked", "reopened")
+    if case.recovery is not None or (asked is not None and asked.kind == "recovery_asked"):
+        _close(case, now, unanswered=case.recovery is None)
+        return True
+    received = record(_event(case, now), now=now)
+    decision = received.event.decision if isinstance(received, Received) else "unknown"
+    journal.record(case, "recovery_asked", now=now, decision=decision)
+    case.recovery_due_at = now + timedelta(days=settings().policy.survey_open_days + 1)
+    return True
+
+
+def _event(case: Case, now: datetime) -> NewEvent:
+    reference = f"customer:{case.customer_id}"
+    known = select(CustomerReference.id).where(
+        CustomerReference.source == SOURCE, CustomerReference.external_ref == reference
+    )
+    if db.session.scalar(known) is None:
+        # Our own name for this very person: a shared telephone must not lead to somebody else.
+        db.session.add(CustomerReference(customer_id=case.customer_id, source=SOURCE, external_ref=reference))
+        db.session.flush()
+    return NewEvent(
+        source=SOURCE,
+        external_ref=f"case:{case.id}:{journal.cycle(case)}",
+        touchpoint=TOUCHPOINT,
+        branch=case.branch.code,
+        occurred_at=now,
+        person=Person(external_ref=reference),
+    )
+
+
+def _close(case: Case, now: datetime, *, unanswered: bool) -> None:
+    case.state = apply(case.state, Deed.CLOSE).value
+    case.closed_at, case.recovery_due_at = now, None
+    journal.record(case, "closed", now=now, unanswered=unanswered)
+    schedule(case, now=now)
+
+
+def asks_recovery(invitation: Invitation) -> bool:
+    """Whether this invitation asks if a case was put right."""
+    return invitation.event.source == SOURCE and invitation.event.external_ref.startswith("case:")
+
+
+def case_asked_about(invitation: Invitation) -> Case | None:
+    """The case the recovery question is about."""
+    if not asks_recovery(invitation):
+        return None
+    return db.session.get(Case, int(invitation.event.external_ref.split(":")[1]))
+
+
+def answered_on_page(response: Response, *, now: datetime) -> Case | None:
+    """The recovery question answered by whatever channel; the same answer again changes nothing."""
+    case = case_asked_about(response.invitation)
+    answer = next((a.choice for a in response.answers if a.question_key == "recovered"), None)
+    if case is not None and answer in ANSWERS:
+        return recovery_answered(case, answer, now=now)
+    return case
+
+
+def recovery_said(invitation: Invitation, answer: str, say: Say, *, now: datetime) -> Say:
+    """The recovery question answered by SMS: the thanks, with who has the case now and by when they call."""
+    case = case_asked_about(invitation)
+    if case is None or answer not in ANSWERS:
+        return say
+    case = recovery_answered(case, answer, now=now)
+    values = {**say.values, "branch": case.branch.name(_tongue(invitation.language))}
+    if answer != "no":
+        return Say(say.key, values)
+    time = customer_time(call_by(case, now=now), case.branch.time_zone, invitation.language, now=now)
+    key = "recovery_no" if case.level >= Level.REGION else "recovery_no_branch"
+    return Say(key, {**values, "time": time})
+
+
+def _tongue(language: str) -> str:
+    return "zh-Hans" if language.startswith("zh") else "en"
+
+
+def recovery_answered(case: Case, answer: str, *, now: datetime) -> Case:
+    """yes closes; no reopens one level higher; partly waits for words. Raises ValueError for anything else."""
+    if answer not in ANSWERS:
+        raise ValueError(f"has it been put right takes yes, partly or no, not {answer!r}")
+    case = held(case)
+    before = journal.last(case, "recovery", "resolved", "reopened")
+    if before is not None and before.kind != "resolved" and not _changed(case, before.detail, answer):
+        return case
+    if case.state not in (State.RESOLVED, State.CLOSED):
+        return case
+    case.recovery = answer
+    journal.record(case, "recovery", now=now, answer=answer)
+    if answer == "no":
+        return reopen(case, now=now, higher=True)
+    if answer == "yes" and case.state == State.RESOLVED:
+        _close(case, now, unanswered=False)
+    return case
+
+
+def _changed(case: Case, said: dict[str, str], answer: str) -> bool:
+    return "answer" in said and said["answer"] != answer
+
+
+def reopen(case: Case, *, now: datetime, higher: bool, words: str | None = None) -> Case:
+    """It is not right after all: every clock anew, at the same level or one higher. Joins a case opened since."""
+    other = live_case(case.customer_id)
+    if other is not None and other.id != case.id:
+        journal.record(other, "joined", now=now, origin="reopened", ref=str(case.id))
+        if words:
+            other.words = words
+        alert(other, other.owner, "back", now=now, key=f"back:{case.id}:{journal.cycle(case)}")
+        return other
+    holder, level = higher_holder(case, now=now) if higher else (case.owner, Level(case.level))
+    former = case.owner_id
+    case.code = case.code if _free(case) else free_code(f"case:{case.id}:{journal.cycle(case)}")
+    case.state = apply(case.state, Deed.REOPEN).value
+    case.owner_id, case.owner, case.level = holder.id, holder, int(level)
+    case.priority, case.critical = max(1, case.priority - 1), True
+    case.reasons = list(dict.fromkeys(["not_put_right", *case.reasons]))
+    if words:
+        case.words = words
+    case.acknowledged_at = case.contacted_at = case.resolved_at = case.closed_at = None
+    case.outcome = case.done_text = case.promised_by = case.call_choice = case.recovery_due_at = None
+    journal.record(case, "reopened", now=now, to=holder.id, former=former, level=int(level))
+    start_clocks(case, now=now)
+    hold_surveys(case, now=now)
+    schedule(case, now=now)
+    # Without new words the old ones are not what they say now.
+    alert(case, holder, "back", now=now, key=f"back:{journal.cycle(case)}", wordless=not words)
+    db.session.flush()
+    return case
+
+
+def _free(case: Case) -> bool:
+    query = select(Case.id).where(Case.code == case.code, Case.id != case.id)
+    return db.session.scalar(query.where(Case.state.in_(LIVE))) is None

@@ -1,0 +1,142 @@
+"""After an answer was scored: does a person have to act? Called after every change of a response; may run twice."""
+
+from datetime import datetime
+
+from app.cases import opening, recovery
+from app.cases.calling import choose_call
+from app.cases.lookup import case_of_origin
+from app.cases.models import Case
+from app.cases.opening import Grounds
+from app.cases.policy import LIVE, TriageFacts, triage
+from app.extensions import db
+from surveys.people.models import Branch, Customer, Staff
+from surveys.questionnaires.flow import Band, Kind, band
+from surveys.responses.models import FreeText, Response
+from surveys.responses.ratings import rating_of
+
+STRONG = 0.6
+
+
+def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | None:
+    """The case this answer opened or joined; None when no person has to act. `risk`: chance of leaving in 90 days."""
+    invitation = response.invitation
+    if recovery.asks_recovery(invitation):
+        return recovery.answered_on_page(response, now=now)
+    rating, words, language = rating_of(response), words_of(response), words_language_of(response)
+    found = triage(
+        TriageFacts(
+            kind=rating[0] if rating else None,
+            rating=rating[1] if rating else None,
+            label=response.sentiment,
+            signals=frozenset(response.signals),
+            conflict=_conflict(rating, response),
+            tier=invitation.tier or invitation.customer.tier,
+            risk=risk,
+            value_at_risk=_at_risk(invitation.customer, risk),
+        )
+    )
+    before = case_of_origin("response", str(response.id))
+    if not found.escalate and (before is None or before.state not in LIVE):
+        return before
+    grounds = Grounds(
+        kind="response",
+        ref=str(response.id),
+        customer=invitation.customer,
+        branch=invitation.branch,
+        owner=invitation.owner,
+        triage=found,
+        rating=rating,
+        words=words,
+        words_language=language,
+        risk=risk,
+        response_id=response.id,
+    )
+    case = opening.open_case(grounds, now=now)
+    if case is not None:
+        choose_call(case, _call_choice(response), now=now)
+    return case
+
+
+def complaint_received(
+    customer: Customer,
+    branch: Branch,
+    text: str,
+    *,
+    ref: str,
+    owner: Staff | None = None,
+    language: str | None = None,
+    signals: frozenset[str] = frozenset(),
+    label: str | None = None,
+    risk: float,
+    now: datetime,
+) -> Case | None:
+    """A complaint by another way opens a case or joins one. `text` is redacted; the same `ref` never does so twice."""
+    facts = TriageFacts(
+        complaint=True,
+        signals=signals,
+        label=label,
+        tier=customer.tier,
+        risk=risk,
+        value_at_risk=_at_risk(customer, risk),
+    )
+    grounds = Grounds(
+        kind="complaint",
+        ref=ref,
+        customer=customer,
+        branch=branch,
+        owner=owner or customer.owner,
+        triage=triage(facts),
+        words=text,
+        words_language=language,
+        risk=risk,
+    )
+    return opening.open_case(grounds, now=now)
+
+
+def free_text_outcome(free: FreeText, *, risk: float, now: datetime) -> Case | None:
+    """Words that came without a question: the case they opened or joined; None when no person has to act at once."""
+    customer = db.session.get(Customer, free.customer_id) if free.customer_id else None
+    branch = db.session.get(Branch, free.branch_id) if free.branch_id else None
+    found = triage(
+        TriageFacts(label=free.label, signals=frozenset(free.signals), tier=customer.tier if customer else None)
+    )
+    if customer is None or branch is None or not found.escalate:
+        return None
+    grounds = Grounds(
+        kind="free_text",
+        ref=str(free.id),
+        customer=customer,
+        branch=branch,
+        owner=customer.owner,
+        triage=found,
+        words=free.text,
+        words_language=free.language,
+        risk=risk,
+    )
+    return opening.open_case(grounds, now=now)
+
+
+def words_of(response: Response) -> str | None:
+    """All the redacted words of a response, in the order of the questions."""
+    said = [answer.text for answer in response.answers if answer.kind == Kind.TEXT and answer.text]
+    return "\n".join(said) or None
+
+
+def words_language_of(response: Response) -> str | None:
+    """The language of the words, which need not be that of the questions."""
+    return next((a.language for a in response.answers if a.kind == Kind.TEXT and a.text and a.language), None)
+
+
+def _call_choice(response: Response) -> str | None:
+    return next((a.choice for a in response.answers if a.question_key == "call" and a.choice), None)
+
+
+def _conflict(rating: tuple[str, int] | None, response: Response) -> bool:
+    if rating is None or response.polarity is None or response.sentiment == "mixed":
+        return False
+    found = band(*rating)
+    return (found is Band.LOW and response.polarity >= STRONG) or (found is Band.HIGH and response.polarity <= -STRONG)
+
+
+def _at_risk(customer: Customer, risk: float) -> float | None:
+    return None if customer.value_cents is None else max(customer.value_cents, 0) / 100 * risk

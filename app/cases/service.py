@@ -1,0 +1,40 @@
+"""The front of the closed loop: what other rooms may ask of cases. Only the sweepers are doors and commit."""
+
+from app.cases.calling import customer_call_choice, with_times
+from app.cases.chasing import chase, sweep_chase
+from app.cases.customer_words import customer_wrote, status_text
+from app.cases.deeds import acknowledge, contact, dismiss, hand_over, note, resolve
+from app.cases.duty import alerts_stopped
+from app.cases.opening import open_case
+from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
+from app.cases.results import Done, Refused, Result
+from app.cases.reviewing import complaint_received, free_text_outcome, review_outcome
+from app.cases.staff_commands import is_command, staff_command
+
+__all__ = [
+    "Done",
+    "Refused",
+    "Result",
+    "acknowledge",
+    "alerts_stopped",
+    "chase",
+    "complaint_received",
+    "contact",
+    "customer_call_choice",
+    "customer_wrote",
+    "dismiss",
+    "free_text_outcome",
+    "hand_over",
+    "is_command",
+    "note",
+    "open_case",
+    "recovery_answered",
+    "recovery_said",
+    "resolve",
+    "review_outcome",
+    "staff_command",
+    "status_text",
+    "sweep_chase",
+    "sweep_recovery",
+    "with_times",
+]

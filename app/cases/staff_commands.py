@@ -1,0 +1,166 @@
+"""A manager's text: read as an order, done, and answered by one text that says what is now true and what comes next."""
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.cases import deeds, journal
+from app.cases.clocks import call_by
+from app.cases.commands import Command, Verb, manager_command
+from app.cases.ladder import may_act
+from app.cases.lookup import by_code, waiting_for
+from app.cases.models import Case
+from app.cases.policy import LIVE, State
+from app.cases.results import Refused
+from app.cases.staff_answers import Answer, details, list_of, send_answer, their_time
+from app.cases.wording import CAUSE_BY_DIGIT, CAUSES, catalogue, cause_name, staff_time
+from app.extensions import db
+from surveys.people.models import Staff
+from surveys.people.queries import sms_reach
+
+_NO_ANSWER = re.compile(
+    r"no answer|not reached|no reply|voicemail|busy|did ?n.?t (?:answer|pick)"
+    r"|没接|未接|没人接|无人接|无人应答|打不通|不接|关机|占线|没打通|没联系上"
+)
+_OUTCOMES = {
+    "lost": re.compile(r"\blost\b|\bleft\b|流失|销户|走了"),
+    "unreachable": re.compile(r"unreachable|not reachable|联系不上|找不到人"),
+    "not_justified": re.compile(r"not justified|unjustified|不属实|不成立"),
+}
+_CAUSE = re.compile(r"\s*(?:cause|原因)?\s*[:：]?\s*([1-5])(?!\d)")
+
+
+def is_command(text: str) -> bool:
+    """Whether a text is certainly an order, also from somebody who is in the middle of a survey."""
+    found = manager_command(text)
+    return found.code is not None or found.verb is Verb.LIST
+
+
+def staff_command(staff: Staff, text: str, *, now: datetime, inbound_id: int) -> str:
+    """Do what the text orders and queue the one answer to it. The outcome as a word for the inbox."""
+    key, values, case = _do(staff, manager_command(text), now)
+    send_answer(staff, key, values, case, now, inbound_id)
+    return f"case_{key}"[:24]
+
+
+def _do(staff: Staff, command: Command, now: datetime) -> Answer:
+    if command.verb is Verb.LIST:
+        return list_of(staff, now)
+    if command.verb is Verb.NONE:
+        mine = waiting_for(staff)
+        return "not_read", {"code": mine[0].code if mine else "4821"}, None
+    if command.code is None:
+        mine = _meant(staff, command.verb)
+        if len(mine) != 1:
+            return ("which", {"code": mine[0].code}, None) if mine else ("list_empty", {}, None)
+        case: Case | None = mine[0]
+    else:
+        case = by_code(staff, command.code)
+    if case is None:
+        return "no_such", {"code": command.code or ""}, None
+    if command.verb is Verb.DETAILS:
+        return "details", details(staff, case, now), case
+    if case.state not in LIVE:
+        return _closed(staff, case, now)
+    return _DEEDS[command.verb](staff, case, command.rest, now)
+
+
+def _meant(staff: Staff, verb: Verb) -> list[Case]:
+    """Without a number only the cases count that wait for this very deed."""
+    mine = waiting_for(staff)
+    if verb is Verb.OK:
+        return [c for c in mine if c.state in (State.OPEN, State.REOPENED)]
+    return [c for c in mine if verb is not Verb.CALLED or c.state != State.CONTACTED]
+
+
+def _ok(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
+    result = deeds.acknowledge(case, by=staff, now=now)
+    if isinstance(result, Refused):
+        return _refused(staff, case, result, now)
+    reach = sms_reach(case.customer)
+    if reach is None or case.call_choice == "none":
+        return "ok_no_call", {}, case
+    return "ok", {"phone": reach.address}, case
+
+
+def _called(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
+    reached = _NO_ANSWER.search(rest.casefold()) is None
+    result = deeds.contact(case, by=staff, note=rest, reached=reached, now=now)
+    if isinstance(result, Refused):
+        return _refused(staff, case, result, now)
+    zone, language = case.branch.time_zone, staff.language
+    times = {
+        "time": staff_time(now, zone, language, now=now),
+        "time2": staff_time(call_by(case, now=now), zone, language, now=now),
+    }
+    return ("called" if reached else "no_answer"), times, case
+
+
+def _to(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
+    colleague = _named(case, rest)
+    unknown: Answer = ("no_name", {"name": rest[: catalogue().room("name", staff.language)] or "?"}, case)
+    if colleague is None:
+        return unknown
+    result = deeds.hand_over(case, by=staff, to=colleague, now=now)
+    if isinstance(result, Refused):
+        return unknown if result.code in ("away", "same_person") else _refused(staff, case, result, now)
+    return "to", {"name": colleague.name}, case
+
+
+def _done(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
+    cause, outcome = _cause(rest), _outcome(rest)
+    if cause is None:
+        return "no_cause", {}, case
+    # What else they wrote is for colleagues; the customer gets the sentence that belongs to the cause.
+    result = deeds.resolve(case, by=staff, outcome=outcome, root_cause=cause, now=now)
+    if isinstance(result, Refused):
+        return _refused(staff, case, result, now)
+    words = _CAUSE.sub("", rest, count=1).strip()
+    if words:
+        journal.record(case, "note", now=now, staff=staff, note=words)
+    return "done", {"cause": cause_name(cause, staff.language)}, case
+
+
+_DEEDS = {Verb.OK: _ok, Verb.CALLED: _called, Verb.TO: _to, Verb.DONE: _done}
+
+
+def _cause(rest: str) -> str | None:
+    found = _CAUSE.match(rest.translate(str.maketrans("１２３４５", "12345")))
+    if found:
+        return CAUSE_BY_DIGIT[found[1]]
+    folded = rest.casefold()
+    return next((cause for cause, names in CAUSES.items() if any(folded.startswith(n) for n in names.values())), None)
+
+
+def _outcome(rest: str) -> str:
+    folded = rest.casefold()
+    return next((outcome for outcome, words in _OUTCOMES.items() if words.search(folded)), "saved")
+
+
+def _named(case: Case, name: str) -> Staff | None:
+    """The one colleague of that name who works at the branch or answers for it; None for nobody, and for two."""
+    wanted = " ".join(name.split()).casefold()
+    if not wanted:
+        return None
+    people = [p for p in db.session.scalars(select(Staff)) if p.branch_id == case.branch_id or may_act(p, case)]
+    whole = [p for p in people if wanted in (p.name.casefold(), p.code.casefold())]
+    parts = [p for p in people if wanted in p.name.casefold().split() or p.name.casefold().startswith(wanted)]
+    found = whole or parts
+    return found[0] if len(found) == 1 else None
+
+
+def _refused(staff: Staff, case: Case, result: Refused, now: datetime) -> Answer:
+    if result.code == "taken":
+        at = case.acknowledged_at or now
+        return "taken", {"name": case.owner.name, "time": their_time(case, at, staff, now)}, case
+    if result.code == "closed":
+        return _closed(staff, case, now)
+    return "no_such", {"code": case.code}, None
+
+
+def _closed(staff: Staff, case: Case, now: datetime) -> Answer:
+    time = their_time(case, case.resolved_at or case.closed_at or now, staff, now)
+    if case.state == State.DISMISSED:
+        return "closed_alarm", {"time": time}, case
+    return "closed", {"time": time, "cause": cause_name(case.root_cause, staff.language)}, case

@@ -1,0 +1,79 @@
+"""How a case is spoken of: people without their surname, times as people say them, causes and reasons by name. Pure."""
+
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from notifications.texts import Catalogue, spoken
+
+WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "zh-Hans": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+}
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+CAUSES = {
+    "waiting": {"en": "waiting", "zh-Hans": "等候"},
+    "staff": {"en": "staff", "zh-Hans": "态度"},
+    "fees": {"en": "fees", "zh-Hans": "收费"},
+    "system": {"en": "system", "zh-Hans": "系统"},
+    "other": {"en": "other", "zh-Hans": "其他"},
+}
+CAUSE_BY_DIGIT = dict(zip("12345", CAUSES, strict=True))
+
+COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯", "端木")
+
+
+@lru_cache(maxsize=1)
+def catalogue() -> Catalogue:
+    """Every text about a case."""
+    return Catalogue.load(Path(__file__).parent / "texts.toml")
+
+
+def called(name: str, language: str) -> str:
+    """A customer as staff read of them by SMS: "C. W." or "陈姓客户"; never the whole name."""
+    name = name.strip()
+    chinese = any("\u4e00" <= sign <= "\u9fff" for sign in name)
+    if spoken(language) == "zh-Hans":
+        if not chinese:
+            return "".join(f"{part[0].upper()}." for part in name.split()[:2]) or "客户"
+        surname = next((s for s in COMPOUND_SURNAMES if name.startswith(s)), name[0])
+        return f"{surname}{'姓' if len(surname) == 1 else ''}客户"
+    if not name or chinese:
+        return "customer"
+    return " ".join(f"{part[0].upper()}." for part in name.split()[:2])
+
+
+def staff_time(moment: datetime, zone: str, language: str, *, now: datetime) -> str:
+    """A time as a colleague says it: "17:00" today, "Fri 17:00" within a week, else the day."""
+    tongue, there, today = spoken(language), moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    away = abs((there.date() - today.date()).days)
+    if away == 0:
+        return f"{there:%H:%M}"
+    if away > 6:
+        return day(moment, zone, language)
+    weekday = WEEKDAYS[tongue][there.weekday()]
+    return f"{weekday}{there:%H:%M}" if tongue == "zh-Hans" else f"{weekday} {there:%H:%M}"
+
+
+def customer_time(moment: datetime, zone: str, language: str, *, now: datetime) -> str:
+    """A time as a customer reads it, right also tomorrow: "17:00" today, else "17:00 on 21 Nov", "11月21日17:00"."""
+    there, today = moment.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
+    if there.date() == today.date():
+        return f"{there:%H:%M}"
+    said = day(moment, zone, language)
+    return f"{said}{there:%H:%M}" if spoken(language) == "zh-Hans" else f"{there:%H:%M} on {said}"
+
+
+def day(moment: datetime, zone: str, language: str) -> str:
+    """ "20 Nov", "11月20日"."""
+    there = moment.astimezone(ZoneInfo(zone))
+    if spoken(language) == "zh-Hans":
+        return f"{there.month}月{there.day}日"
+    return f"{there.day} {MONTHS[there.month - 1]}"
+
+
+def cause_name(cause: str | None, language: str) -> str:
+    """A root cause by name."""
+    return CAUSES.get(cause or "other", CAUSES["other"])[spoken(language)]

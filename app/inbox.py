@@ -1,0 +1,186 @@
+"""One phone's inbox, in order of receipt, under one lock.
+
+Reserved words > a case command from a verified staff phone > customer keywords > the running conversation > free text.
+"""
+
+import unicodedata
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.cases import service as cases
+from app.extensions import db, hurry, lock, settings
+from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms
+from notifications.channels import sms_capabilities
+from notifications.models import InboundMessage
+from notifications.optout_words import maybe_stop
+from surveys.invitations.models import OPEN, Invitation, InvitationState
+from surveys.invitations.tokens import link_ref
+from surveys.people.models import Customer, Staff
+from surveys.people.queries import staff_with_phone
+from surveys.people.service import customers_at, record_consent
+from surveys.responses.conversation import Say, Turn, close_dialogue, open_dialogue, take_turn
+from surveys.responses.models import FreeText
+from surveys.responses.texts import customer_text
+from surveys.scoring.redaction import redact
+
+ANSWERS = {"stop": "stopped", "start": "started", "help": "help"}
+STATUS_WORDS = {"status", "进度", "進度"}
+
+
+def waiting(most: int) -> list[int]:
+    """Ids of inbound messages nobody has read, oldest first."""
+    query = select(InboundMessage.id).where(InboundMessage.handled_at.is_(None)).order_by(InboundMessage.id)
+    return list(db.session.scalars(query.limit(most)))
+
+
+def handle(inbound_id: int, *, now: datetime) -> int:
+    """Read everything that waits from the phone of this message, oldest first. How many were read; may run twice."""
+    first = db.session.get(InboundMessage, inbound_id)
+    if first is None:
+        return 0
+    lock(f"phone:{first.from_index}")
+    query = (
+        select(InboundMessage)
+        .where(InboundMessage.from_index == first.from_index, InboundMessage.handled_at.is_(None))
+        .order_by(InboundMessage.id)
+        .execution_options(populate_existing=True)
+    )
+    messages = list(db.session.scalars(query))
+    for inbound in messages:
+        inbound.outcome = _read(inbound, now)
+        inbound.handled_at = now
+        db.session.flush()
+    return len(messages)
+
+
+def _read(inbound: InboundMessage, now: datetime) -> str:
+    text = inbound.body or ""
+    try:
+        phone = PhoneNumber.trusted(inbound.from_address)
+    except ValueError:
+        return "unknown_sender"  # a short code or a name: nobody to answer
+    people = customers_at(phone.e164)
+    customer = people[-1] if people else None
+    staff = staff_with_phone(phone.e164)
+    asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
+    if inbound.reserved in ("stop", "start", "help") and not asks_list:
+        return _reserved(inbound, phone, people, staff, now)
+    if is_opted_out(phone.e164) and not staff:
+        return _free_text(inbound, customer, text, None, now)  # kept and read, but nothing is sent
+    dialogue = open_dialogue(inbound.from_index)
+    if staff is not None and (dialogue is None or cases.is_command(text)):
+        return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)
+    if _folded(text) in STATUS_WORDS and customer is not None:
+        say = cases.status_text(customer, now=now)
+        if say is not None:
+            _say(inbound, phone, say, customer, None, now)
+            return "status"
+    if dialogue is not None:
+        return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
+    if customer is not None and cases.customer_wrote(customer, _clean(text), now=now):
+        return "case_words"
+    return _free_text(inbound, customer, text, phone, now)
+
+
+def _reserved(
+    inbound: InboundMessage, phone: PhoneNumber, people: list[Customer], staff: Staff | None, now: datetime
+) -> str:
+    word = inbound.reserved or ""
+    customer = people[-1] if people else None
+    for person in people:
+        if word != "help":
+            words = (inbound.body or "").replace("\0", "")[:200]
+            record_consent(person.id, granted=word == "start", source="customer", wording=words, now=now)
+    if word == "stop":
+        _refuse(inbound.from_index, now)
+        if staff is not None:
+            cases.alerts_stopped(staff, now=now)
+    if not sms_capabilities().carrier_answers_stop:
+        _say(inbound, phone, Say(ANSWERS[word]), customer, None, now, Purpose.ACCOUNT)
+    return word
+
+
+def _refuse(phone_index: str, now: datetime) -> None:
+    dialogue = open_dialogue(phone_index)
+    if dialogue is not None:
+        close_dialogue(dialogue, now=now)
+    invitations = select(Invitation).where(
+        Invitation.phone_index == phone_index, Invitation.state.in_((*OPEN, InvitationState.SCHEDULED))
+    )
+    for invitation in db.session.scalars(invitations):
+        invitation.state, invitation.closed_at = InvitationState.REFUSED, now
+
+
+def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime) -> str:
+    say = turn.say
+    if turn.response is not None:
+        hurry("app.review_response", turn.response.id)
+    if turn.recovered is not None:
+        say = cases.recovery_said(turn.invitation, turn.recovered, say, now=now)
+    elif turn.response is not None and turn.call is not None:
+        say = cases.customer_call_choice(turn.response, turn.call, say, now=now)
+    elif turn.response is not None:
+        say = cases.with_times(turn.response, say, now=now)
+    _say(inbound, phone, say, turn.invitation.customer, turn.invitation, now)
+    return turn.outcome
+
+
+def _free_text(
+    inbound: InboundMessage, customer: Customer | None, text: str, phone: PhoneNumber | None, now: datetime
+) -> str:
+    unsure = maybe_stop(text)
+    db.session.add(
+        FreeText(
+            inbound_id=inbound.id,
+            customer_id=customer.id if customer else None,
+            branch_id=customer.branch_id if customer else None,
+            text=_clean(text),
+            maybe_stop=unsure,
+            at=now,
+        )
+    )
+    if phone is not None:
+        _say(inbound, phone, Say("stop_unsure" if unsure else "no_question"), customer, None, now)
+    return "maybe_stop" if unsure else "free_text"
+
+
+def _say(
+    inbound: InboundMessage,
+    phone: PhoneNumber,
+    say: Say,
+    customer: Customer | None,
+    invitation: Invitation | None,
+    now: datetime,
+    purpose: Purpose = Purpose.CONVERSATION,
+) -> None:
+    language = _language(inbound, customer, invitation)
+    queue_sms(
+        phone,
+        customer_text(say.key, language, invitation=invitation, customer=customer, values=say.values),
+        purpose=purpose,
+        dedupe_key=f"turn:{inbound.id}",
+        now=now,
+        template=say.key,
+        link_ref=link_ref(invitation) if invitation else None,
+        subject_kind="invitation" if invitation else "customer" if customer else "",
+        subject_id=invitation.id if invitation else customer.id if customer else None,
+    )
+
+
+def _language(inbound: InboundMessage, customer: Customer | None, invitation: Invitation | None) -> str:
+    if invitation is not None:
+        return invitation.language
+    if customer is not None:
+        return customer.language
+    if any("\u4e00" <= sign <= "\u9fff" for sign in inbound.body or ""):
+        return "zh-Hans"
+    return settings().default_language
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().strip(".。!！").casefold()
+
+
+def _clean(text: str) -> str:
+    return redact(text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")).text

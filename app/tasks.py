@@ -1,0 +1,171 @@
+"""Tasks that touch more than one package, and `run_due`: all that is due, as the sweepers do it in production."""
+
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+
+from celery import shared_task
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import Heartbeat, clock, commit, db, reading, real_now
+from surveys.people.models import Customer
+from surveys.responses.models import FreeText, Response
+
+BATCH = 200
+
+
+def register(app: Flask) -> None:
+    """Importing the modules registers their tasks; every beat entry must name one of them (a guard test says so)."""
+    for package in ("notifications", "surveys"):
+        import_module(f"{package}.tasks")
+
+
+# ---- doors: each commits one small unit of work at a time ----------------------------------------------------------
+
+
+def sweep_inbound(now: datetime) -> int:
+    """Read every inbound message that nobody has read, each phone in order of receipt."""
+    from app import inbox
+
+    moved = 0
+    with reading():
+        found = inbox.waiting(BATCH)
+    for inbound_id in found:
+        moved += inbox.handle(inbound_id, now=now)
+        commit()
+    db.session.rollback()
+    return moved
+
+
+def sweep_review(now: datetime) -> int:
+    """Score and triage every response with something new in it."""
+    responses = select(Response.id).where(Response.review_due.is_(True)).order_by(Response.changed_at).limit(BATCH)
+    texts = select(FreeText.id).where(FreeText.score_version.is_(None)).order_by(FreeText.id).limit(BATCH)
+    with reading():
+        due, unscored = db.session.scalars(responses).all(), db.session.scalars(texts).all()
+    moved = sum(review(response_id, now) for response_id in due)
+    moved += sum(review_free_text(free_text_id, now) for free_text_id in unscored)
+    db.session.rollback()
+    return moved
+
+
+def review_free_text(free_text_id: int, now: datetime) -> bool:
+    """Score words that came without a question, and open a case when they call for one."""
+    from app.cases.service import free_text_outcome
+    from app.insights.signs import leaving_risk
+    from surveys.responses.review import claim_free_text, load_scorer, score_free_text
+
+    load_scorer()
+    free = claim_free_text(free_text_id)
+    if free is None:
+        db.session.rollback()
+        return False
+    score_free_text(free)
+    customer = db.session.get(Customer, free.customer_id) if free.customer_id else None
+    if customer is not None:
+        free_text_outcome(free, risk=leaving_risk(customer, None, now=now), now=now)
+    commit()
+    return True
+
+
+def review(response_id: int, now: datetime) -> bool:
+    """Score one response, open or join a case, and mark it reviewed. False when another worker was first."""
+    from app.cases.service import review_outcome
+    from app.insights.signs import leaving_risk
+    from surveys.responses.review import claim_for_review, load_scorer, score_response
+
+    load_scorer()
+    response = claim_for_review(response_id)
+    if response is None:
+        db.session.rollback()
+        return False
+    score_response(response, now=now)
+    risk = leaving_risk(response.invitation.customer, response, now=now)
+    review_outcome(response, risk=risk, now=now)
+    commit()
+    return True
+
+
+def sweepers() -> list[Callable[[datetime], int]]:
+    """Every sweeper, in the order in which work flows."""
+    from app.cases.service import sweep_chase, sweep_recovery
+    from app.reports.service import sweep_weekly_reports
+    from notifications.tasks import sweep_deliver, sweep_simulator
+    from surveys.tasks import sweep_remind_and_expire, sweep_send_due_invitations
+
+    return [
+        sweep_send_due_invitations,
+        sweep_remind_and_expire,
+        sweep_inbound,
+        sweep_review,
+        sweep_chase,
+        sweep_recovery,
+        sweep_weekly_reports,
+        sweep_deliver,
+        sweep_simulator,
+    ]
+
+
+def run_due(now: datetime) -> int:
+    """Do all that is due at `now`, until nothing moves any more. How many rows moved."""
+    total = 0
+    for _ in range(50):
+        moved = sum(sweep(now) for sweep in sweepers())
+        total += moved
+        if not moved:
+            break
+    return total
+
+
+# ---- tasks ---------------------------------------------------------------------------------------------------------
+
+
+@shared_task(name="app.handle_inbound")  # type: ignore[untyped-decorator]  # celery has no types
+def handle_inbound(inbound_id: int) -> None:
+    from app import inbox
+
+    inbox.handle(inbound_id, now=clock().now())
+    commit()
+
+
+@shared_task(name="app.handle_inbound_due")  # type: ignore[untyped-decorator]
+def handle_inbound_due() -> None:
+    sweep_inbound(clock().now())
+
+
+@shared_task(name="app.review_response")  # type: ignore[untyped-decorator]
+def review_response(response_id: int) -> None:
+    review(response_id, clock().now())
+
+
+@shared_task(name="app.review_due")  # type: ignore[untyped-decorator]
+def review_due() -> None:
+    sweep_review(clock().now())
+
+
+@shared_task(name="app.chase_deadlines")  # type: ignore[untyped-decorator]
+def chase_deadlines() -> None:
+    from app.cases.service import sweep_chase
+
+    sweep_chase(clock().now())
+
+
+@shared_task(name="app.ask_recovery")  # type: ignore[untyped-decorator]
+def ask_recovery() -> None:
+    from app.cases.service import sweep_recovery
+
+    sweep_recovery(clock().now())
+
+
+@shared_task(name="app.issue_weekly_reports")  # type: ignore[untyped-decorator]
+def issue_weekly_reports() -> None:
+    from app.reports.service import sweep_weekly_reports
+
+    sweep_weekly_reports(clock().now())
+
+
+@shared_task(name="app.heartbeat")  # type: ignore[untyped-decorator]
+def heartbeat() -> None:
+    db.session.merge(Heartbeat(name="scheduler", at=real_now()))
+    commit()
