@@ -1,0 +1,102 @@
+"""`score`, `explain` and `weekly-report`."""
+
+import json
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from app.extensions import clock, db, reading, settings
+from surveys.invitations.models import ServiceEvent
+from surveys.people.queries import branch_by_code, company
+
+
+@click.command("score")
+@click.argument("file", type=click.File("rb"), default="-")
+@with_appcontext
+def score(file: BinaryIO) -> None:
+    """Score one text a line of FILE (or standard input): one JSON object a line out."""
+    from surveys.scoring.redaction import redact
+    from surveys.scoring.score import score_text
+
+    for line in file:  # bytes are split on \n only; a text may hold any other kind of line end
+        text = line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+        found = score_text(text)
+        value = {
+            "language": found.language,
+            "polarity": None if found.polarity is None else round(found.polarity, 4),
+            "label": found.label,
+            "confidence": None if found.confidence is None else round(found.confidence, 4),
+            "themes": list(dict.fromkeys(t.theme for t in found.themes)),
+            "signals": list(dict.fromkeys(str(s.kind) for s in found.signals)),
+            "redacted": redact(text).text,
+        }
+        sys.stdout.write(json.dumps(value) + "\n")
+
+
+@click.command("explain")
+@click.argument("event")
+@click.option("--json", "as_json", is_flag=True, help="The rules as the API gives them.")
+@with_appcontext
+def explain(event: str, as_json: bool) -> None:
+    """Every rule and its verdict on EVENT (its id, or source:external_ref)."""
+    source, colon, external_ref = event.partition(":")
+    with reading():
+        if colon:
+            query = select(ServiceEvent).where(ServiceEvent.source == source, ServiceEvent.external_ref == external_ref)
+            found = db.session.scalar(query)
+        else:
+            found = db.session.get(ServiceEvent, int(event)) if event.isdecimal() else None
+        if found is None:
+            raise click.ClickException(f"There is no event {event!r}. Give its id, or source:external_ref.")
+        if as_json:
+            click.echo(json.dumps(found.rules, ensure_ascii=True))
+            return
+        click.echo(f"{found.source}:{found.external_ref}  {found.decision}")
+        for rule in found.rules:
+            click.echo(f"  {rule['verdict']:5}  {rule['rule']:18} {rule['detail']}")
+
+
+@click.command("weekly-report")
+@click.option("--week", required=True, help="ISO week, like 2026-W47")
+@click.option(
+    "--branch", "code", default=None, help="Code of a branch, region or the company; the company when not said"
+)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path(), help="Folder to write into")
+@click.option("--language", type=click.Choice(["en", "zh-Hans"]), default=None)
+@with_appcontext
+def weekly_report(week: str, code: str | None, out: Path, language: str | None) -> None:
+    """Write WEEK-BRANCH.{html,pdf,xlsx,csv,json} into --out."""
+    from app.reports import render
+    from app.reports.queries import week_of
+    from app.reports.service import links, report_for
+
+    with reading():
+        branch = branch_by_code(code) if code else company()
+        if branch is None:
+            raise click.ClickException(
+                f"There is no branch {code!r}. Give the code of a branch, region or the company."
+            )
+        try:
+            week_of(week, branch.time_zone)
+        except ValueError:
+            raise click.ClickException(f"{week!r} is no ISO week. Write it like 2026-W47.") from None
+        report = report_for(branch, week, now=clock().now())
+        where, name = links(branch, week), f"{week}-{branch.code}"
+    tongue = language or settings().default_language
+    brand = settings().organisation.brand
+    out.mkdir(parents=True, exist_ok=True)
+    files: dict[str, bytes] = {
+        "html": render.html_mail(report, language=tongue, links=where, brand=brand).encode(),
+        "pdf": render.pdf(report, language=tongue, brand=brand),
+        "xlsx": render.xlsx(report, language=tongue),
+        "csv": render.csv(report, language=tongue).encode("utf-8-sig"),
+        "json": render.json(report, language=tongue).encode(),
+    }
+    for ending, content in files.items():
+        path = out / f"{name}.{ending}"
+        path.write_bytes(content)
+        click.echo(path)

@@ -1,0 +1,18 @@
+"""HTML for managers, analysts and administrators. Every view says by `needs` which permission it asks for."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("console", __name__, url_prefix="/console")
+
+from app.console import (  # noqa: E402, F401  # the views need the blueprint
+    answers,
+    bar,
+    cases,
+    customers,
+    events,
+    headers,
+    report,
+    texts,
+    welcome,
+    worklist,
+)

@@ -1,0 +1,90 @@
+"""Customers: search and recognise, and one customer's page."""
+
+from flask import abort, g, redirect, render_template, url_for
+from flask_babel import lazy_gettext
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import SearchField
+from wtforms.validators import InputRequired, Length
+
+from app.auth import audit
+from app.auth.roles import Permission
+from app.console import blueprint, labels
+from app.console.needs import needs
+from app.console.queries_people import Found, customer_story, heard_from, search
+from app.extensions import clock, commit, settings
+
+
+class SearchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
+    """One field for a phone, a reference or a name. It is posted: none of them belongs into an address or a log."""
+
+    words = SearchField(
+        lazy_gettext("Phone, reference or name"),
+        validators=[InputRequired(), Length(max=120)],
+        filters=[lambda said: (said or "").replace("\0", "").strip()],
+    )
+
+
+@blueprint.get("/customers")
+@needs(Permission.SEE_CUSTOMERS, Permission.LOOK_UP)
+def customers() -> str:
+    """The search, and whoever was heard from lately."""
+    return _page(SearchForm(), None)
+
+
+@blueprint.post("/customers")
+@needs(Permission.SEE_CUSTOMERS, Permission.LOOK_UP)
+def find_customers() -> str | AnyResponse:
+    """Search. One page found is opened; whoever is at home elsewhere is only recognised, and that is written down."""
+    form = SearchForm()
+    if not form.validate_on_submit():
+        return _page(form, None)
+    now = clock().now()
+    found = search(g.scope, form.words.data or "", default_country=settings().default_country)
+    for one in found.recognised:
+        audit.record(
+            "customer.look_up",
+            actor_kind="user",
+            actor_id=current_user.id,
+            subject_kind="customer",
+            subject_id=one.customer.id,
+            now=now,
+        )
+    if found.recognised:
+        commit()
+    if len(found.seen) == 1 and not found.recognised:
+        return redirect(url_for("console.customer", customer_id=found.seen[0].id))
+    return _page(form, found)
+
+
+def _page(form: SearchForm, found: Found | None) -> str:
+    sees = g.scope.may(Permission.SEE_CUSTOMERS)
+    return render_template(
+        "console/customers.html",
+        form=form,
+        found=found,
+        heard=heard_from(g.scope) if sees and found is None else [],
+        sees=sees,
+        labels=labels,
+        now=clock().now(),
+    )
+
+
+@blueprint.get("/customers/<int:customer_id>")
+@needs(Permission.SEE_CUSTOMERS)
+def customer(customer_id: int) -> str:
+    """One customer: who they are, how to reach them, what they agreed to, and all that happened."""
+    story = customer_story(g.scope, customer_id)
+    if story is None:
+        abort(404)
+    home = story.customer.branch
+    return render_template(
+        "console/customer.html",
+        story=story,
+        zone=home.time_zone if home else story.customer.time_zone,
+        may_see_why=g.scope.may(Permission.SEE_DECISIONS),
+        may_read=g.scope.may(Permission.SEE_ANSWERS),
+        labels=labels,
+        now=clock().now(),
+    )

@@ -1,0 +1,7 @@
+"""The survey on the web: server-rendered, one question a page, no script needed, no cookies, no sign-in."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("public", __name__)
+
+from app.public import views  # noqa: E402, F401

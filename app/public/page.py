@@ -1,0 +1,181 @@
+"""What the survey page shows now, decided from the answers, the time and how the case stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from app.cases.queries import CustomerStatus, status_for_invitation
+from app.extensions import settings
+from app.public.words import say
+from surveys.invitations.models import Invitation
+from surveys.people.queries import sms_reach
+from surveys.questionnaires.flow import Band, Given, Kind, Question, band, said
+from surveys.questionnaires.service import definition_of
+from surveys.responses.service import progress
+from surveys.responses.texts import day_words
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """Everything a template needs; nothing is decided there."""
+
+    template: str
+    title: str = ""
+    occasion: str = ""
+    step: str = ""
+    question: Question | None = None
+    heading: str = ""
+    hint: str = ""
+    about: str = ""
+    numbers: tuple[int, ...] = ()
+    low: str = ""
+    high: str = ""
+    current: int | None = None
+    chosen: str | None = None
+    gave: tuple[int, int, str] | None = None  # value, top of the scale, question key
+    words: str = ""
+    until: str = ""
+    late: bool = False
+    posted: bool = False
+    status: CustomerStatus | None = None
+    thanks: str = ""
+    days: int = 0
+    can_skip: bool = False
+
+
+def page_for(
+    invitation: Invitation,
+    answers: Mapping[str, Given],
+    *,
+    language: str,
+    now: datetime,
+    change: str | None,
+    carried: str | None,
+    posted: bool,
+) -> Page:
+    """The page for this invitation at this moment."""
+    definition = definition_of(invitation.version)
+    closed = invitation.expires_at is not None and now >= invitation.expires_at
+    wanted = definition.question(change) if change and not closed else None
+    if wanted is not None and not definition.asked(wanted, answers):
+        wanted = None
+    following = wanted or definition.next(answers)
+    if closed and following is not None:
+        return _closed(invitation, answers, language=language, posted=posted)
+    if following is None:
+        return _finished(invitation, answers, language=language, now=now)
+    at, of = progress(definition, following, answers)
+    scale = following.scale
+    given = answers.get(following.key)
+    chosen = _carried(following, carried) if wanted is None else None
+    about = definition.band_for(following, answers)
+    key = "step_last" if at == of and of > 1 else "step"
+    ends = _ends(invitation) if following.key == "call" else ""
+    heading = _fill(said(following.text, about, language), invitation, language)
+    hint = _fill(following.hint.get(language) or following.hint.get("en") or "", invitation, language, ends=ends)
+    return Page(
+        template="public/question.html",
+        title=f"{heading.replace('|', '')} {say(language, key, at=at, of=of)}",
+        occasion=_occasion(invitation, language),
+        step=say(language, key, at=at, of=of),
+        question=following,
+        heading=heading,
+        hint=hint if following.key != "call" or ends else "",
+        about=about,
+        numbers=tuple(range(scale[0], scale[1] + 1)) if scale else (),
+        low=following.low.get(language, ""),
+        high=following.high.get(language, ""),
+        current=chosen if chosen is not None else given.value if given else None,
+        chosen="carried" if chosen is not None else given.choice if given else None,
+        gave=_gave(definition.questions, answers) if following.kind is not Kind.CHOICE else None,
+        words=(given.text or "") if given else "",
+        can_skip=not scale,
+        posted=posted,
+    )
+
+
+def _occasion(invitation: Invitation, language: str) -> str:
+    event = invitation.event
+    day = day_words(event.occurred_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), language)
+    what = event.touchpoint.names.get(language) or event.touchpoint.names.get("en", "")
+    where = invitation.branch.name(language)
+    return f"{day}，{where}，{what}" if language == "zh-Hans" else f"{what}, {where}, {day}"
+
+
+def _carried(question: Question, carried: str | None) -> int | None:
+    scale = question.scale
+    if scale and carried and carried.isascii() and carried.isdigit() and scale[0] <= int(carried[:3]) <= scale[1]:
+        return int(carried)
+    return None
+
+
+def _gave(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> tuple[int, int, str] | None:
+    for question in questions:
+        given = answers.get(question.key)
+        if question.scale and given is not None and given.value is not None:
+            return given.value, question.scale[1], question.key
+    return None
+
+
+def _fill(text: str, invitation: Invitation, language: str, *, ends: str = "") -> str:
+    thing = invitation.event.attributes.get("thing")
+    if isinstance(thing, dict):
+        thing = thing.get(language) or thing.get("en")
+    default = "业务" if language == "zh-Hans" else "request"
+    return (
+        text.replace("{org}", settings().organisation.name(language))
+        .replace("{branch}", invitation.branch.name(language))
+        .replace("{thing}", str(thing or default))
+        .replace("{ends}", ends)
+    )
+
+
+def _ends(invitation: Invitation) -> str:
+    reach = sms_reach(invitation.customer)
+    return reach.ends if reach else ""
+
+
+def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime) -> Page:
+    definition = definition_of(invitation.version)
+    gave = _gave(definition.questions, answers)
+    until = invitation.expires_at
+    zone = ZoneInfo(invitation.branch.time_zone)
+    thanks = _thanks(definition.questions, answers)
+    return Page(
+        template="public/finished.html",
+        thanks=thanks,
+        gave=gave,
+        until=day_words(until.astimezone(zone).date(), language) if until and now < until else "",
+        words=next((g.text for g in answers.values() if g.text), "") or "",
+        status=status_for_invitation(invitation, now=now, language=language)
+        if thanks in ("low", "recovery_no")
+        else None,
+        days=settings().policy.cap_days,
+    )
+
+
+def _thanks(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> str:
+    recovered = answers.get("recovered")
+    if recovered is not None and recovered.choice:
+        return f"recovery_{recovered.choice}"
+    for question in questions:
+        given = answers.get(question.key)
+        if question.scale and given is not None and given.value is not None:
+            return str(band(question.kind, given.value))
+    return str(Band.MID)
+
+
+def _closed(invitation: Invitation, answers: Mapping[str, Given], *, language: str, posted: bool) -> Page:
+    definition = definition_of(invitation.version)
+    zone = ZoneInfo(invitation.branch.time_zone)
+    moment = invitation.expires_at or invitation.closed_at or invitation.decided_at
+    text = next((q for q in definition.questions if q.kind is Kind.TEXT), None)
+    said_something = text is not None and text.key in answers
+    return Page(
+        template="public/closed.html",
+        question=None if said_something else text,
+        until=day_words(moment.astimezone(zone).date(), language),
+        late=said_something,
+        posted=posted,
+    )

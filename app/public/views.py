@@ -1,0 +1,238 @@
+"""GET selects, POST records: link scanners open links, so a GET never writes an answer."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Response, g, make_response, render_template, request
+from markupsafe import Markup, escape
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import joinedload
+from wtforms import Form, StringField
+from wtforms.validators import Length, Optional
+
+from app.auth.models import Attempt
+from app.extensions import clock, commit, db, hurry, lock, real_now, settings
+from app.public import blueprint
+from app.public.page import Page, page_for
+from app.public.words import say, words
+from notifications.optouts import stop_address
+from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
+from surveys.invitations.tokens import LENGTH, lookup_hash
+from surveys.people.queries import sms_reach
+from surveys.people.service import record_consent
+from surveys.questionnaires.flow import Given, Kind, Question
+from surveys.questionnaires.service import definition_of
+from surveys.responses.conversation import close_dialogue, open_dialogue
+from surveys.responses.service import given_answers, record_answer, response_of
+
+LANGUAGES = ("en", "zh-Hans")
+
+
+class AnswerForm(Form):
+    """One answer as the page posts it. The token in the address is the credential, so there is no CSRF cookie."""
+
+    question = StringField(validators=[Length(max=40)])
+    answer = StringField(validators=[Optional(), Length(max=8000)])
+    skip = StringField(validators=[Optional(), Length(max=8)])
+    submission = StringField(validators=[Optional(), Length(max=64)])
+
+
+@blueprint.app_template_filter("breaks")
+def breaks(text: str) -> Markup:
+    """ "|" in a heading is where a Chinese line may break."""
+    return Markup(str(escape(text)).replace("|", "<wbr>"))
+
+
+@blueprint.get("/s/<token>")
+def survey(token: str) -> Response:
+    """The question that is open, what was answered, or how things stand. Writes nothing."""
+    invitation = _invitation(token)
+    if invitation is None:
+        return _unknown()
+    return _show(invitation, token)
+
+
+@blueprint.post("/s/<token>")
+def answer(token: str) -> Response:
+    """Keep one answer and show the next page in the same reply. The same submission again changes nothing."""
+    invitation = _invitation(token)
+    if invitation is None:
+        return _unknown()
+    if _asked_language():
+        invitation.language = _asked_language() or invitation.language
+    form = AnswerForm(request.form)
+    definition = definition_of(invitation.version)
+    question = definition.question(form.question.data or "")
+    if not form.validate() or question is None:
+        return _show(invitation, token)
+    given, wrong = _given(form, question)
+    if given is None:
+        return _show(invitation, token, asking=question, wrong=wrong, status=422)
+    now = clock().now()
+    recorded = record_answer(
+        invitation, question, given, channel="web", now=now, submission=form.submission.data or None
+    )
+    if recorded.changed:
+        hurry("app.review_response", recorded.response.id)
+    if recorded.complete and invitation.phone_index:
+        dialogue = open_dialogue(invitation.phone_index)
+        if dialogue is not None and dialogue.invitation_id == invitation.id:
+            close_dialogue(dialogue, now=now)
+    page = _show(invitation, token, answers=recorded.given)
+    commit()
+    return page
+
+
+def _given(form: AnswerForm, question: Question) -> tuple[Given | None, str]:
+    text = (form.answer.data or "").strip()
+    if form.skip.data and not question.scale:
+        return Given(skipped=True), ""
+    if question.scale:
+        low, high = question.scale
+        if text.isascii() and text.isdigit() and low <= int(text[:3]) <= high:
+            return Given(value=int(text)), ""
+        return None, "choose_number"
+    if question.kind is Kind.CHOICE:
+        return (Given(choice=text), "") if question.choice(text) else (None, "choose_one")
+    return (Given(text=text), "") if text else (None, "write_something")
+
+
+@blueprint.get("/s/<token>/stop")
+def stop(token: str) -> Response:
+    """Asks before stopping: opening a link stops nothing."""
+    invitation = _invitation(token)
+    return _unknown() if invitation is None else _plain(invitation, token, "stop")
+
+
+@blueprint.post("/s/<token>/stop")
+def stop_asking(token: str) -> Response:
+    """No more surveys to this person's phone."""
+    invitation = _invitation(token)
+    if invitation is None:
+        return _unknown()
+    now = clock().now()
+    reach = sms_reach(invitation.customer)
+    if reach is not None:
+        stop_address(reach.address, source="web", now=now)
+    record_consent(invitation.customer_id, granted=False, source="customer", wording="survey page", now=now)
+    if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
+        invitation.state, invitation.closed_at = InvitationState.REFUSED, now
+    dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None
+    if dialogue is not None:
+        close_dialogue(dialogue, now=now)
+    page = _plain(invitation, token, "stopped")
+    commit()
+    return page
+
+
+@blueprint.get("/privacy")
+def privacy() -> Response:
+    """What becomes of an answer, in plain words."""
+    return _respond("public/privacy.html", 200, _language(None))
+
+
+def _invitation(token: str) -> Invitation | None:
+    if len(token) != LENGTH or not token.isalnum() or not token.isascii():
+        return None
+    return db.session.scalar(
+        select(Invitation)
+        .where(Invitation.token_hash == lookup_hash(token))
+        .options(
+            joinedload(Invitation.version),
+            joinedload(Invitation.branch),
+            joinedload(Invitation.event).joinedload(ServiceEvent.touchpoint),
+        )
+    )
+
+
+def _show(
+    invitation: Invitation,
+    token: str,
+    *,
+    answers: Mapping[str, Given] | None = None,
+    asking: Question | None = None,
+    wrong: str = "",
+    status: int = 200,
+) -> Response:
+    language = _language(invitation)
+    page: Page = page_for(
+        invitation,
+        given_answers(response_of(invitation)) if answers is None else answers,
+        language=language,
+        now=clock().now(),
+        change=asking.key if asking else request.args.get("change"),
+        carried=request.args.get("a") if request.method == "GET" else None,
+        posted=request.method == "POST",
+    )
+    return _respond(
+        page.template,
+        status,
+        language,
+        page=page,
+        token=token,
+        wrong=words(language)[wrong] if wrong else "",
+        submission=secrets.token_urlsafe(9),
+        branch=invitation.branch,
+    )
+
+
+def _plain(invitation: Invitation, token: str, state: str) -> Response:
+    return _respond("public/stop.html", 200, _language(invitation), token=token, state=state, branch=invitation.branch)
+
+
+def _respond(template: str, status: int, language: str, **values: object) -> Response:
+    organisation = settings().organisation
+    html = render_template(
+        template,
+        lang=language,
+        w=words(language),
+        say=lambda key, **v: say(language, key, **v),
+        org=organisation,
+        org_name=organisation.name(language),
+        path=request.path,
+        **values,
+    )
+    response = make_response(html, status)
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["X-Robots-Tag"] = "noindex"
+    response.headers["Content-Security-Policy"] = (
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    )
+    return response
+
+
+def _asked_language() -> str | None:
+    asked = request.args.get("lang") or request.form.get("lang")
+    return asked if asked in LANGUAGES else None
+
+
+def _language(invitation: Invitation | None) -> str:
+    if _asked_language():
+        return _asked_language() or "en"
+    if invitation is not None:
+        return "zh-Hans" if invitation.language.startswith("zh") else "en"
+    return "zh-Hans" if (request.accept_languages.best_match(["en", "zh"]) or "en") == "zh" else "en"
+
+
+def _unknown() -> Response:
+    """404 for a token nobody has; 429 for an address that tries too many."""
+    db.session.rollback()
+    g.reading = False  # a wrong token is the one thing a GET writes down: how often this address was wrong
+    source, since = request.remote_addr or "unknown", real_now() - timedelta(minutes=1)
+    lock(f"misses:{source}")
+    recent = select(func.count()).where(Attempt.door == "survey", Attempt.source == source, Attempt.at > since)
+    misses = db.session.scalar(recent) or 0
+    many = misses >= settings().policy.token_misses_per_minute
+    if not many:
+        db.session.execute(
+            delete(Attempt).where(Attempt.door == "survey", Attempt.at < real_now() - timedelta(hours=1))
+        )
+        db.session.add(Attempt(door="survey", source=source, at=real_now()))
+    commit()
+    response = _respond("public/unknown.html", 429 if many else 404, _language(None), many=many)
+    if many:
+        response.headers["Retry-After"] = "60"
+    return response

@@ -1,0 +1,190 @@
+"""The counts a weekly report is made of, frozen when the week is closed; kept as JSON to reprint it. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from app.insights.metrics import NpsCounts
+
+Names = Mapping[str, str]
+Ratings = Mapping[int, int]
+
+NOBODY = NpsCounts()
+
+
+def in_language(names: Names, language: str) -> str:
+    """The name in this language, its relatives (zh for zh-Hans) next, then English, then whatever there is."""
+    short = language.split("-")[0]
+    near = next((names[key] for key in names if key.split("-")[0] == short), None)
+    return names.get(language) or near or names.get("en") or next(iter(names.values()), "")
+
+
+class Level(StrEnum):
+    """How wide the scope of a report is."""
+
+    BRANCH = "branch"
+    REGION = "region"
+    COMPANY = "company"
+
+
+class Awaited(StrEnum):
+    """What the customer of an overdue case is waiting for."""
+
+    ACKNOWLEDGE = "acknowledge"
+    CONTACT = "contact"
+    RESOLVE = "resolve"
+    PROMISE = "promise"
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """From the moments of the week to the answers of the week; late answers stand apart and count nowhere else."""
+
+    service_events: int = 0
+    eligible: int = 0
+    invited: int = 0
+    delivered: int = 0
+    started: int = 0
+    completed: int = 0
+    partial: int = 0
+    opted_out: int = 0
+    late: int = 0
+    skipped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A case past its deadline: initials only, what is waited for, a cause or theme word, minutes over."""
+
+    code: str
+    initials: str
+    branch: Names
+    awaited: Awaited
+    minutes_over: int
+    topic: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigures:
+    """Cases of the week; in-time counts are of the deadlines that fell in the week."""
+
+    opened: int = 0
+    acknowledge_due: int = 0
+    acknowledged_in_time: int = 0
+    contact_due: int = 0
+    contacted_in_time: int = 0
+    resolved: int = 0
+    reopened: int = 0
+    saved: int = 0
+    lost: int = 0
+    overdue: tuple[Overdue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """Answers to "has it been put right?"."""
+
+    yes: int = 0
+    partly: int = 0
+    no: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """One comment, redacted, as written; kind is nps, csat, ces or None; polarity -1..1 or None for no signal."""
+
+    text: str
+    language: str
+    rating: int | None
+    kind: str | None
+    branch: Names
+    branch_code: str
+    polarity: float | None = None
+    themes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BranchFigures:
+    """One child of the scope: this week, and NPS of last week."""
+
+    code: str
+    names: Names
+    nps: NpsCounts = NOBODY
+    nps_last: NpsCounts = NOBODY
+    csat: Ratings = field(default_factory=dict)
+    ces: Ratings = field(default_factory=dict)
+    cases_opened: int = 0
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """The scope above, for comparison: its name and NPS of the week."""
+
+    names: Names
+    nps: NpsCounts
+
+
+@dataclass(frozen=True, slots=True)
+class WeekFigures:
+    """Everything counted for one scope and ISO week. Ratings map a value of the scale to its count."""
+
+    organisation: Names
+    scope: str
+    names: Names
+    level: Level
+    iso_week: str
+    starts: date
+    ends: date
+    nps: NpsCounts = NOBODY
+    nps_last: NpsCounts = NOBODY
+    csat: Ratings = field(default_factory=dict)
+    csat_last: Ratings = field(default_factory=dict)
+    ces: Ratings = field(default_factory=dict)
+    ces_last: Ratings = field(default_factory=dict)
+    funnel: Funnel = Funnel()
+    cases: CaseFigures = CaseFigures()
+    recovery: Recovery = Recovery()
+    root_causes: Mapping[str, int] = field(default_factory=dict)
+    verbatims: tuple[Verbatim, ...] = ()
+    branches: tuple[BranchFigures, ...] = ()
+    above: Kin | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain lists, numbers and words, to be kept with the issued report."""
+        raw = asdict(self)
+        raw["starts"], raw["ends"] = self.starts.isoformat(), self.ends.isoformat()
+        return raw
+
+
+def _ratings(raw: Mapping[Any, int]) -> dict[int, int]:
+    # JSON has only text keys
+    return {int(key): count for key, count in raw.items()}
+
+
+def _branch(raw: Mapping[str, Any]) -> BranchFigures:
+    counted = {"nps": NpsCounts(**raw["nps"]), "nps_last": NpsCounts(**raw["nps_last"])}
+    return BranchFigures(**{**raw, **counted, "csat": _ratings(raw["csat"]), "ces": _ratings(raw["ces"])})
+
+
+def figures_from_json(raw: Mapping[str, Any]) -> WeekFigures:
+    """The figures kept by `as_json`. Raises TypeError or KeyError on another shape."""
+    overdue = tuple(Overdue(**{**one, "awaited": Awaited(one["awaited"])}) for one in raw["cases"]["overdue"])
+    return WeekFigures(
+        **{
+            **raw,
+            "level": Level(raw["level"]),
+            "starts": date.fromisoformat(raw["starts"]),
+            "ends": date.fromisoformat(raw["ends"]),
+            **{key: NpsCounts(**raw[key]) for key in ("nps", "nps_last")},
+            **{key: _ratings(raw[key]) for key in ("csat", "csat_last", "ces", "ces_last")},
+            "funnel": Funnel(**raw["funnel"]),
+            "cases": CaseFigures(**{**raw["cases"], "overdue": overdue}),
+            "recovery": Recovery(**raw["recovery"]),
+            "verbatims": tuple(Verbatim(**{**v, "themes": tuple(v["themes"])}) for v in raw["verbatims"]),
+            "branches": tuple(_branch(b) for b in raw["branches"]),
+            "above": Kin(raw["above"]["names"], NpsCounts(**raw["above"]["nps"])) if raw["above"] else None,
+        }
+    )
