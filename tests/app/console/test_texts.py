@@ -1,0 +1,77 @@
+"""Texts without a question: a person reads each one."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.auth.models import AuditEntry
+from app.extensions import commit, db
+from surveys.responses.models import FreeText
+from tests import world
+from tests.app.console.office import send, sign_in
+from tests.conftest import ManualClock
+from tests.phones import text_in
+from tests.world import CUSTOMER_PHONE
+
+
+@pytest.fixture
+def wrote(house: Flask, clock: ManualClock, run_due: Callable[[], int]) -> Flask:
+    """Clara of Central writes out of the blue, and so does a stranger."""
+    with house.app_context():
+        world.served(clock.now(), touchpoint="branch_visit", ago=clock.now() - clock.now())
+        commit()
+    clock.advance(days=30)
+    run_due()
+    text_in(house, CUSTOMER_PHONE, "Do you open on Saturday? My card is 6222 0212 3456 7894", clock.now())
+    text_in(house, "+15005559999", "短信太多了", clock.now())
+    run_due()
+    return house
+
+
+def test_the_branch_reads_what_its_customers_wrote(wrote: Flask) -> None:
+    page = sign_in(wrote, "manager").get("/console/texts").text
+    assert "1 text to read" in page
+    assert "Do you open on Saturday?" in page
+    assert "7894" not in page
+    assert 'href="/console/customers/1"' in page
+    assert "短信太多了" not in page
+
+
+def test_a_stranger_s_words_go_to_whoever_answers_for_the_company(wrote: Flask) -> None:
+    page = sign_in(wrote, "admin").get("/console/texts").text
+    assert "2 texts to read" in page
+    assert 'lang="zh-Hans">短信太多了' in page
+    assert "a number we do not know" in page
+    assert "They may want no more texts." in page
+
+
+def test_read_is_gone_from_the_list_and_written_down_once(wrote: Flask) -> None:
+    manager = sign_in(wrote, "manager")
+    with wrote.app_context():
+        text_id = db.session.scalars(select(FreeText.id).order_by(FreeText.id).limit(1)).one()
+    path = f"/console/texts/{text_id}/seen"
+    assert send(manager, "/console/texts", path).status_code == 302
+    page = manager.get("/console/texts").text
+    assert "Everything is read" in page
+    assert "no longer on the list" in page
+    send(manager, "/console/", path)
+    with wrote.app_context():
+        lines = db.session.scalars(select(AuditEntry).where(AuditEntry.action == "free_text.seen")).all()
+        assert [line.subject_id for line in lines] == [text_id]
+
+
+def test_nobody_marks_another_branch_s_texts(wrote: Flask) -> None:
+    neighbour = sign_in(wrote, "neighbour")
+    assert "Everything is read" in neighbour.get("/console/texts").text
+    assert send(neighbour, "/console/", "/console/texts/1/seen").status_code == 404
+
+
+@pytest.mark.parametrize("who", ["agent", "analyst", "auditor"])
+def test_who_handles_no_cases_reads_no_texts(wrote: Flask, who: str) -> None:
+    assert sign_in(wrote, who).get("/console/texts").status_code == 404
+
+
+def test_without_a_token_nothing_is_marked(wrote: Flask) -> None:
+    assert sign_in(wrote, "manager").post("/console/texts/1/seen").status_code == 400

@@ -1,0 +1,72 @@
+"""The floor: the same four requests in bare Flask-SQLAlchemy + WTForms, nothing but a form, a row and a page."""
+
+import os
+
+from flask import Flask, render_template_string, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from wtforms import Form, IntegerField, StringField
+from wtforms.validators import InputRequired, NumberRange
+
+PAGE = """<!doctype html><html lang="en"><title>{{ title }}</title><h1>{{ title }}</h1>
+<form method="post">
+{% for field in form %}<p>{{ field.label }} {{ field }}{% for e in field.errors %} {{ e }}{% endfor %}</p>
+{% endfor %}<button>Send</button></form></html>"""
+
+
+class Base(DeclarativeBase):
+    """Plain."""
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+class FloorAnswer(Base):
+    """One answer."""
+
+    __tablename__ = "floor_answers"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str]
+    question: Mapped[str]
+    value: Mapped[str]
+
+
+class Score(Form):
+    """A number."""
+
+    answer = IntegerField(validators=[InputRequired(), NumberRange(0, 10)])
+
+
+class Words(Form):
+    """Words."""
+
+    answer = StringField(validators=[InputRequired()])
+
+
+FORMS: dict[str, type[Score | Words]] = {"recommend": Score, "why": Words, "call": Words}
+NEXT = {"recommend": "why", "why": "call", "call": ""}
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("FLOOR_DATABASE_URL", "sqlite://")
+db.init_app(app)
+
+
+@app.get("/healthz")
+def healthz() -> str:
+    return "ok"
+
+
+@app.get("/s/<token>")
+def page(token: str) -> str:
+    return render_template_string(PAGE, title="recommend", form=Score())
+
+
+@app.post("/s/<token>")
+def answer(token: str) -> str:
+    question = request.form["question"]
+    form = FORMS[question](request.form)
+    if form.validate():
+        db.session.add(FloorAnswer(token=token, question=question, value=str(form.answer.data)))
+        db.session.commit()
+    following = NEXT[question]
+    return render_template_string(PAGE, title=following or "thanks", form=FORMS.get(following, Words)())

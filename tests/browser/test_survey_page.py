@@ -1,0 +1,87 @@
+"""The survey on a phone: every step, both languages, narrow and wide, light and dark; axe finds nothing."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Locator, Page
+from sqlalchemy import select
+
+from app.extensions import commit, db
+from surveys.invitations.models import Invitation
+from surveys.invitations.tokens import token_of
+from tests import world
+from tests.conftest import ManualClock
+
+pytestmark = pytest.mark.chromium
+
+
+@pytest.fixture
+def link(app: Flask, address: str, clock: ManualClock, run_due: Callable[[], int]) -> str:
+    with app.app_context():
+        world.build(clock.now())
+        world.served(clock.now())
+        commit()
+    run_due()
+    with app.app_context():
+        return f"{address}/s/{token_of(db.session.scalars(select(Invitation)).one())}"
+
+
+def tap(page: Page, what: Locator) -> None:
+    """A tap that sends a form, until the next page stands."""
+    with page.expect_navigation():
+        what.click()
+
+
+def looked_at(page: Page) -> None:
+    """No sideways scroll, targets for a thumb, and nothing for axe to say."""
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "sideways scroll"
+    small = page.evaluate(
+        "[...document.querySelectorAll('button, a, label.pick')].filter(e => e.getBoundingClientRect().height < 47)"
+        ".map(e => e.textContent)"
+    )
+    assert small == []
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("language", "sorry"), [("en", "We are sorry. What went wrong?"), ("zh-Hans", "很抱歉，是哪里没有做好？")]
+)
+@pytest.mark.parametrize("width", [320, 390, 1440])
+def test_three_taps_without_script(
+    chromium: Browser, link: str, width: int, language: str, sorry: str, scheme: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=True,  # axe is brought in by the test
+    )
+    page = context.new_page()
+    page.goto(f"{link}?lang={language}")
+    looked_at(page)
+    tap(page, page.get_by_role("button", name="3", exact=True))
+    assert page.locator("h1").inner_text().replace("\n", "") == sorry
+    looked_at(page)
+    page.locator("textarea").fill("The queue never moved")
+    tap(page, page.locator("button.go"))
+    looked_at(page)
+    page.locator("input[type=radio]").first.check()
+    tap(page, page.locator("button.go"))
+    looked_at(page)
+    assert "The queue never moved" in page.inner_text("main")
+    assert context.cookies() == []
+    context.close()
+
+
+def test_one_request_under_fourteen_kilobytes(chromium: Browser, link: str) -> None:
+    page = chromium.new_page(java_script_enabled=False)
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    reply = page.goto(link)
+    assert reply is not None
+    assert len(reply.body()) < 14_000
+    assert [r for r in requests if not r.startswith("data:")] == [link]
+    page.close()

@@ -1,0 +1,81 @@
+"""Whatever comes in is kept, once, before anything is done about it."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, given
+from hypothesis import settings as chosen
+from hypothesis import strategies as st
+from sqlalchemy import func, select
+
+from app.extensions import commit, db
+from notifications import PhoneNumber, inbound, is_opted_out
+from notifications.models import InboundMessage
+from tests.conftest import FRIDAY
+from tests.notifications.parts import ANNA
+
+NOW = FRIDAY
+
+
+def text(
+    body: str, *, sid: str = "SM1", sender: PhoneNumber | str = ANNA, to: str = "+15005550001"
+) -> inbound.Received:
+    received = inbound.receive(provider="twilio", provider_message_id=sid, sender=sender, to=to, body=body, now=NOW)
+    commit()
+    return received
+
+
+def test_a_text_delivered_five_times_is_one_text(any_engine: Flask) -> None:
+    assert [text("9").new for _ in range(5)] == [True, False, False, False, False]
+    assert db.session.scalar(select(func.count(InboundMessage.id))) == 1
+
+
+@pytest.mark.parametrize("words", ["STOP", "stop.", "退订", "别再发了", "Stop texting me"])
+def test_stop_takes_effect_on_arrival(any_engine: Flask, words: str) -> None:
+    assert text(words).inbound.reserved == "stop"
+    assert is_opted_out(ANNA.e164)
+
+
+def test_start_lifts_it_and_an_old_stop_delivered_again_changes_nothing(any_engine: Flask) -> None:
+    text("STOP", sid="SM1")
+    text("START", sid="SM2")
+    text("STOP", sid="SM1")
+    assert not is_opted_out(ANNA.e164)
+
+
+@pytest.mark.parametrize("sender", ["10690000", "HarbourBank", "海港银行", "", "whatsapp:+8615400000001", "+1\x00"])
+def test_a_sender_that_is_no_phone_is_kept_too(any_engine: Flask, sender: str) -> None:
+    assert text("hello", sender=sender).inbound.from_address == sender
+
+
+@pytest.mark.parametrize("sid", ["", "x" * 500, "SM\x00", "短信"])
+def test_a_number_unlike_any_carriers_still_dedupes(any_engine: Flask, sid: str) -> None:
+    assert text("one", sid=sid).new
+    assert not text("one", sid=sid).new
+
+
+@given(words=st.text(st.characters(), max_size=400), to=st.text(st.characters(), max_size=120))
+@chosen(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_words_whatever_survive(engine: Flask, words: str, to: str) -> None:
+    kept = text(words, sid=f"SM{abs(hash((words, to)))}", to=to).inbound
+    db.session.expire_all()
+    assert kept.body == words
+
+
+@pytest.mark.parametrize("words", ["nul \x00 inside", "\ud83d half a pair", "长" * 4000, "😀" * 70, "９分"])
+def test_the_worst_words_survive_on_both_databases(any_engine: Flask, words: str) -> None:
+    kept = text(words, to="\x00\ud800").inbound
+    db.session.expire_all()
+    assert kept.body == words
+
+
+def test_the_words_go_a_week_after_they_were_handled(any_engine: Flask) -> None:
+    kept = text("my account number is 12345").inbound
+    kept.handled_at = NOW
+    commit()
+    assert inbound.clear_bodies(NOW + timedelta(days=6), days=7) == 0
+    assert inbound.clear_bodies(NOW + timedelta(days=8), days=7) == 1
+    commit()
+    db.session.expire_all()
+    assert kept.body is None

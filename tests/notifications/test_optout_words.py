@@ -1,0 +1,152 @@
+"""STOP means stop, in any form a person would use, and nothing else is taken for it."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from notifications.optout_words import CARRIER_STOP, HELP, PLAIN_STOP, START, classify, fold, is_stop, maybe_stop
+
+STOP = """STOP|stop.|Stop please|QUIT|END|REVOKE|OPT OUT|opt-out|CANCEL|UNSUBSCRIBE|TD|T|退订|取消订阅|拒收|R|N
+Stop. Thank you|Stop, thank you very|退订!|退订！|ＴＤ|Ｔ|ｓｔｏｐ|"STOP"|“R”|【退订】|stop!!!|STOP STOP STOP
+STOPALL|stop all|STOP 🙏
+please stop|pls stop|Could you please stop|can you stop this|just stop it|Stop now|ok stop|STOP to end|Reply STOP
+no, stop|R谢谢|T，谢谢
+请退订|退订谢谢|退订 谢谢|谢谢，退订|麻烦退订|我要退订|怎么退订|退订短信|退訂|取消訂閱|退定|回复R|回复TD|回T退订
+退订回T|TD退订|拒收请回复R|拒收R
+stop texting me|Stop texting me!|please stop messaging me|stop contacting me|stop sending me these
+Stop sending messages
+stop the texts|stop these surveys please|STOP SENDING ME TEXT MESSAGES|quit spamming me|Stop bothering me with this
+do not text me again|don't text me|Don’t contact me anymore|Please do not send me any more surveys
+never message me again
+I don't want any more texts|I no longer wish to receive these messages|No more surveys please|no more texts
+take me off your list|Remove me from your list|remove my number|Unsubscribe me|opt me out please|I want to unsubscribe
+I would like to opt out|how do I unsubscribe|leave me alone|unsubscibe|stp
+别再发了|别发了|不要再发短信了|不要给我发短信|请不要再给我发这些短信|别再给我发调查问卷了|请勿再发|别烦我|别再打扰我
+不要骚扰我|停止发送
+不想再收到短信|我不想收到你们的短信|拒绝接收短信|取消短信|停止推送|以后别发了|你们能不能别再发了|别再联系我了
+请停止发送短信|不要再發了
+3，别再发了|1 stop texting me|5 STOP|STOP. I told you already|Not interested, STOP|服务很好，别再发短信了
+s\u200btop"""
+
+NOT_STOP = """10|9 thanks, don't stop the good work|I want to cancel my card|the end result was fine|8|9.|ten|3 等太久
+never stop being this kind|I had to stop by twice|The bus stop is far|non-stop service
+I kept asking them to stop the payment
+cancel my credit card please|In the end it worked|I quit your savings plan|the tea was good|They never contact me back
+You don't contact me when you should|stop sending me statements by post
+staff should stop texting while serving customers
+别再发错卡了|下次别再发生这种事了|取消了我的卡|我要取消信用卡|停车难|退休金|我要退订理财产品|不用打了|不用联系我
+停电了|拒绝了我的贷款
+N1|R2D2|T2|the R branch|end of month queue|opt for cash|one-stop shop|help me|START|info|?|订阅|不错|没有|不用|收到
+取消预约|取消排队"""
+
+
+def _lines(block: str) -> list[str]:
+    return [text for line in block.splitlines() for text in line.split("|") if text]
+
+
+@pytest.mark.parametrize("text", _lines(STOP))
+def test_a_wish_to_stop_is_understood(text: str) -> None:
+    assert is_stop(text)
+    assert classify(text) == "stop"
+    assert not maybe_stop(text)
+
+
+@pytest.mark.parametrize("text", _lines(NOT_STOP))
+def test_what_only_sounds_like_it_is_no_stop(text: str) -> None:
+    assert not is_stop(text)
+    assert classify(text) != "stop"
+
+
+@pytest.mark.parametrize("keyword", sorted(PLAIN_STOP | CARRIER_STOP))
+def test_every_keyword_stops_in_any_case_and_with_politeness(keyword: str) -> None:
+    for text in (keyword, keyword.upper(), f" {keyword}. ", f"{keyword}!!", f"{keyword}, thanks", f"请{keyword}"):
+        assert classify(text) == "stop", text
+
+
+@pytest.mark.parametrize(
+    "text",
+    _lines("START|start.|Start please|UNSTOP|订阅|恢复|请恢复|訂閱|ＳＴＡＲＴ|“订阅”|恢复订阅|回复订阅"),
+)
+def test_only_its_own_words_restart(text: str) -> None:
+    assert classify(text) == "start"
+
+
+@pytest.mark.parametrize(
+    "text", ["YES", "ok", "start over with my loan", "yes start", "restart", "不订阅", "好的", "恢复得不错", "继续"]
+)
+def test_nothing_else_restarts(text: str) -> None:
+    assert classify(text) != "start"
+
+
+@pytest.mark.parametrize("text", ["HELP", "help!", "Info", "帮助", "請幫助", "?", "？", " ?? ", "help please"])
+def test_help_is_understood(text: str) -> None:
+    assert classify(text) == "help"
+
+
+@pytest.mark.parametrize("text", ["help me my card is gone", "why?", "Nobody could help", "信息", "", " ", "!", "。"])
+def test_other_texts_are_no_call_for_help(text: str) -> None:
+    assert classify(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I get too many surveys from you",
+        "you people are spamming, I have had it with this bank and its endless texts",
+        "3 but stop",
+        "Stop calling me about loans",
+        "your bank has to stop doing this to old people",
+        "你们这是骚扰",
+        "短信太多了",
+        "我不参加调查",
+        "我要退订理财产品",
+        "发这么多短信，再发就拉黑你们",
+        "🛑",
+    ],
+)
+def test_talk_of_stopping_is_asked_about(text: str) -> None:
+    assert maybe_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "9 thanks, don't stop the good work",
+        "I want to cancel my card",
+        "the bus stop is far",
+        "non-stop service",
+        "you never stop, well done",
+        "9",
+        "不好意思打扰了",
+        "别再发生这种事了",
+        "很好",
+        "",
+    ],
+)
+def test_a_plain_comment_is_not_asked_about(text: str) -> None:
+    assert not maybe_stop(text)
+
+
+def test_the_three_kinds_of_words_never_overlap() -> None:
+    assert not (PLAIN_STOP | CARRIER_STOP) & START
+    assert not HELP & (START | PLAIN_STOP | CARRIER_STOP)
+    assert all(fold(word) == word for word in PLAIN_STOP | CARRIER_STOP | START | HELP)
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_classified(text: str) -> None:
+    assert classify(text) in ("stop", "start", "help", None)
+    assert not (is_stop(text) and maybe_stop(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["stop " * 800, "再" * 4000, "别" + "再" * 4000, "please " * 600, "的" * 4000, "no more " * 500, "谢谢" * 2000],
+)
+def test_the_longest_text_is_read_at_once(text: str) -> None:
+    began = time.process_time()
+    classify(text)
+    maybe_stop(text)
+    assert time.process_time() - began < 1
