@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from celery import Celery, Task
@@ -17,7 +18,20 @@ from cryptography.fernet import Fernet, MultiFernet
 from flask import Flask, current_app, g, has_app_context, request
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, MetaData, String, Text, event, func, select
+from sqlalchemy import (
+    BigInteger,
+    DateTime,
+    Dialect,
+    Engine,
+    Integer,
+    MetaData,
+    String,
+    Text,
+    event,
+    func,
+    make_url,
+    select,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -340,9 +354,17 @@ def init_celery(app: Flask, config: Config) -> Celery:
     return celery
 
 
+def _make_folder(database_url: str) -> None:
+    # SQLite makes its file and not the folder; a fresh clone has no folder yet.
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
 def init_app(app: Flask, config: Config) -> None:
     """Ties the floor to one application: keys, database, migrations, jobs, and reading transactions for GET."""
     app.extensions["heed.keys"] = Keys(config)
+    _make_folder(config.database_url)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     celery = init_celery(app, config)

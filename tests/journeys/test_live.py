@@ -96,7 +96,7 @@ def ready(url: str) -> bool:
 def test_make_run_answers_and_tells_who_may_sign_in(tmp_path: Path) -> None:
     port = free_port()
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HEED_")}
-    env = {**clean, "HEED_PORT": str(port), "HEED_DATABASE_URL": f"sqlite:///{tmp_path / 'run.sqlite'}"}
+    env = {**clean, "HEED_PORT": str(port), "HEED_DATABASE_URL": f"sqlite:///{tmp_path / 'not yet' / 'run.sqlite'}"}
     log = tmp_path / "run.log"
     with log.open("wb") as out:
         process = subprocess.Popen(["make", "run"], cwd=ROOT, env=env, stdout=out, stderr=out, start_new_session=True)
