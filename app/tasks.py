@@ -5,6 +5,7 @@ from datetime import datetime
 from importlib import import_module
 
 from celery import shared_task
+from celery.signals import worker_init
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,6 +20,14 @@ def register(app: Flask) -> None:
     """Importing the modules registers their tasks; every beat entry must name one of them (a guard test says so)."""
     for package in ("notifications", "surveys"):
         import_module(f"{package}.tasks")
+    worker_init.connect(_before_the_workers_fork)
+
+
+def _before_the_workers_fork(**_: object) -> None:
+    # Once and shared by all of them, and not while the first unhappy customer of the day waits.
+    from surveys.responses.review import load_scorer
+
+    load_scorer()
 
 
 # ---- doors: each commits one small unit of work at a time ----------------------------------------------------------

@@ -23,7 +23,7 @@ DOORS = {
     "app/cli_imports.py",
     "app/cli_reports.py",
     "app/console/",
-    "app/extensions.py",
+    "app/extensions/",
     "app/health.py",
     "app/public/views.py",
     "app/reports/service.py",

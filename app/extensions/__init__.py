@@ -1,0 +1,69 @@
+"""The floor: database, column types, clock, jobs. Imports none of our code but config, so that all may stand on it."""
+
+from pathlib import Path
+
+from flask import Flask, g, request
+from sqlalchemy import make_url
+
+from app.extensions.clocks import Clock, ClockAnchor, Heartbeat, beat_alive, clock, real_now
+from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTime, blind, keys
+from app.extensions.database import Base, BigId, Model, db, migrate, settings
+from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
+from app.extensions.transactions import lock, reading
+from config import ROOT, Config
+
+__all__ = [
+    "Base",
+    "BigId",
+    "Blind",
+    "BlindIndex",
+    "Clock",
+    "ClockAnchor",
+    "Encrypted",
+    "FlaskTask",
+    "Heartbeat",
+    "Hurry",
+    "Keys",
+    "Model",
+    "RecordedNudges",
+    "UtcDateTime",
+    "beat_alive",
+    "blind",
+    "clock",
+    "commit",
+    "db",
+    "hurry",
+    "init_app",
+    "init_celery",
+    "keys",
+    "lock",
+    "migrate",
+    "reading",
+    "real_now",
+    "settings",
+]
+
+
+def _make_folder(database_url: str) -> None:
+    # SQLite makes its file and not the folder; a fresh clone has no folder yet.
+    url = make_url(database_url)
+    if url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:":
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Ties the floor to one application: keys, database, migrations, jobs, and reading transactions for GET."""
+    app.extensions["heed.keys"] = Keys(config)
+    _make_folder(config.database_url)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    celery = init_celery(app, config)
+    app.extensions["heed.hurry"] = RecordedNudges() if config.environment == "testing" else Hurry(celery)
+
+    @app.before_request
+    def _readers_never_block() -> None:
+        g.reading = request.method in ("GET", "HEAD", "OPTIONS")
+
+    @app.teardown_request
+    def _back_to_writing(_error: BaseException | None) -> None:
+        g.pop("reading", None)

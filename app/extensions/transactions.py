@@ -1,0 +1,84 @@
+"""Transactions: readers that block nobody, writers that wait their turn, names that are held until the commit."""
+
+import hashlib
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from flask import g, has_app_context
+from sqlalchemy import Engine, event, func, select
+from sqlalchemy.pool import Pool
+
+from app.extensions.database import db
+
+BUSY_SECONDS = 15
+_turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()  # whose turn it is to write, per SQLite file
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Read without ever blocking a writer: the transactions begun inside are deferred and refuse to write."""
+    before = g.get("reading", False)
+    db.session.rollback()
+    g.reading = True
+    try:
+        yield
+    finally:
+        db.session.rollback()
+        g.reading = before
+
+
+@event.listens_for(Engine, "connect")
+def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.isolation_level = None  # the driver must not begin on its own; _begin does
+        # recursive_triggers: without it INSERT OR REPLACE would slip past the ledgers' delete trigger.
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_SECONDS * 1000}",
+            "recursive_triggers=ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin(connection: Any) -> None:
+    read_only = has_app_context() and g.get("reading", False)
+    if connection.dialect.name == "sqlite":
+        # An upgrade from a deferred read to a write can fail at any moment; so writers take the lock at once.
+        if not read_only:
+            _queue_up(connection)
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    elif read_only:
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _queue_up(connection: Any) -> None:
+    # SQLite's own wait polls with naps of up to 100 ms and is unfair: in one process of many threads an alert waited
+    # seconds behind others. Here the next writer is woken. Whoever waits too long is told so by SQLite itself.
+    held = connection.connection.record_info
+    if "writing" not in held:
+        turn = _turns.setdefault(connection.engine, threading.Lock())
+        if turn.acquire(timeout=BUSY_SECONDS):
+            held["writing"] = turn
+
+
+@event.listens_for(Pool, "checkin")
+def _leave_the_queue(_connection: Any, record: Any) -> None:
+    if (turn := record.record_info.pop("writing", None)) is not None:
+        turn.release()
+
+
+def lock(*names: str) -> None:
+    """Hold these names until the transaction ends; whoever asks for one of them waits. SQLite's writers hold all."""
+    if db.session.get_bind().dialect.name != "postgresql":
+        return
+    for name in sorted(set(names)):
+        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+        db.session.execute(select(func.pg_advisory_xact_lock(number)))
