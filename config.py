@@ -64,6 +64,7 @@ class Config:
     data_keys: tuple[str, ...] = (DEVELOPMENT_SECRET,)
     index_key: str = DEVELOPMENT_SECRET
     port: int = 5000
+    trusted_proxies: int = 0
     public_url: str = "http://127.0.0.1:5000"
     sms_channel: Literal["simulator", "twilio"] = "simulator"
     sms_from: str = "+15005550001"
@@ -95,7 +96,10 @@ class Config:
         return {
             "SECRET_KEY": self.secret_key,
             "SQLALCHEMY_DATABASE_URI": self.database_url,
-            "SQLALCHEMY_ENGINE_OPTIONS": {} if sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20},
+            "SQLALCHEMY_ENGINE_OPTIONS": {
+                "hide_parameters": True,  # an error's text goes to the log, and people's words must not
+                **({} if sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}),
+            },
             "TESTING": self.environment == "testing",
             "SESSION_COOKIE_SECURE": self.public_url.startswith("https://"),
             "SESSION_COOKIE_SAMESITE": "Lax",
@@ -188,9 +192,10 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         database_url=_driver(text("DATABASE_URL", defaults.database_url)),
         broker_url=text("BROKER_URL", defaults.broker_url),
         secret_key=text("SECRET_KEY", DEVELOPMENT_SECRET),
-        data_keys=tuple(text("DATA_KEYS", DEVELOPMENT_SECRET).split(",")),
+        data_keys=tuple(key.strip() for key in text("DATA_KEYS", DEVELOPMENT_SECRET).split(",")),
         index_key=text("INDEX_KEY", DEVELOPMENT_SECRET),
         port=port,
+        trusted_proxies=int(number("TRUSTED_PROXIES", 0)),
         public_url=text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         sms_channel=channel,  # type: ignore[arg-type]
         sms_from=text("TWILIO_FROM", defaults.sms_from),
@@ -245,20 +250,27 @@ def _wrong(config: Config) -> list[str]:
         ):
             if value == default:
                 wrong.append(f"{name} is needed when HEED_SMS_CHANNEL is twilio")
-    if config.production:
-        if config.clock_speed != 1:
-            wrong.append("HEED_CLOCK_SPEED must be 1 in production")
-        for name, secret in (
-            ("HEED_SECRET_KEY", config.secret_key),
-            ("HEED_DATA_KEYS", config.data_keys[0]),
-            ("HEED_INDEX_KEY", config.index_key),
-        ):
-            if secret == DEVELOPMENT_SECRET or len(secret) < 32:
-                wrong.append(f"{name} must be set to a random secret of at least 32 characters")
-        if len({config.secret_key, config.index_key, config.data_keys[0]}) < 3:
-            wrong.append("HEED_SECRET_KEY, HEED_DATA_KEYS and HEED_INDEX_KEY must differ from one another")
-        if config.smtp_url is None:
-            wrong.append("HEED_SMTP_URL is needed in production, as smtp://user:password@host:port")
-        if not config.public_url.startswith("https://"):
-            wrong.append("HEED_PUBLIC_URL must begin with https:// in production: Twilio signs it and customers tap it")
-    return wrong
+    if config.trusted_proxies < 0:
+        wrong.append("HEED_TRUSTED_PROXIES is how many proxies stand in front, 0 or more")
+    return wrong + (_wrong_in_production(config) if config.production else [])
+
+
+def _wrong_in_production(config: Config) -> list[str]:
+    wrong = []
+    if config.clock_speed != 1:
+        wrong.append("HEED_CLOCK_SPEED must be 1 in production")
+    secrets = [("HEED_SECRET_KEY", config.secret_key), ("HEED_INDEX_KEY", config.index_key)]
+    secrets += [("HEED_DATA_KEYS", key) for key in config.data_keys]
+    for name, secret in secrets:
+        if secret == DEVELOPMENT_SECRET or len(secret) < 32:
+            wrong.append(f"{name} must be set to a random secret of at least 32 characters")
+    if len({secret for _, secret in secrets}) < len(secrets):
+        wrong.append("HEED_SECRET_KEY, HEED_DATA_KEYS and HEED_INDEX_KEY must differ from one another")
+    if config.sms_channel == "simulator":
+        # Texts would reach nobody, and the webhooks would trust a token that everybody can read in this file.
+        wrong.append("HEED_SMS_CHANNEL must be set to a carrier in production (twilio): the simulator reaches nobody")
+    if config.smtp_url is None:
+        wrong.append("HEED_SMTP_URL is needed in production, as smtp://user:password@host:port")
+    if not config.public_url.startswith("https://"):
+        wrong.append("HEED_PUBLIC_URL must begin with https:// in production: Twilio signs it and customers tap it")
+    return list(dict.fromkeys(wrong))

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 if TYPE_CHECKING:
     from app.extensions import Clock
@@ -22,6 +23,7 @@ def create_app(config: "Config | None" = None, *, clock: "Clock | None" = None) 
         extensions,
         health,
         i18n,
+        logs,
         public,
         simulator,
         tasks,
@@ -31,10 +33,14 @@ def create_app(config: "Config | None" = None, *, clock: "Clock | None" = None) 
     from surveys.people.queries import holds_demo_people
 
     config = config or configuration.load()
+    logs.init_app(config)
     app = Flask(__name__)
     app.config.from_mapping(config.flask())
     app.extensions["heed.config"] = config
     app.extensions["heed.clock"] = clock or extensions.Clock(config.clock_speed)
+    app.url_map.converters["int"] = access.RowNumber
+    if config.trusted_proxies:  # else anybody could say where they come from
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.trusted_proxies)  # type: ignore[method-assign]
     extensions.init_app(app, config)
     tasks.register(app)
     i18n.init_app(app)
@@ -52,7 +58,7 @@ def create_app(config: "Config | None" = None, *, clock: "Clock | None" = None) 
     access.register(app, console.blueprint, access.signed_in)
     if not config.production:
         access.register(app, simulator.carrier, access.simulated_carrier)
-        access.register(app, simulator.screen, access.signed_in)
+        access.register(app, simulator.screen, access.may_use_simulator)
 
     auth.without_csrf(public.blueprint, webhooks.blueprint, api.blueprint, simulator.carrier)
     errors.init_app(app)

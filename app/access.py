@@ -5,14 +5,24 @@ from collections.abc import Callable
 
 from flask import Blueprint, Flask, Response, g, json, redirect, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.routing import IntegerConverter, Map
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.api.problem import problem
+from app.auth.roles import Permission, scope
 from app.auth.service import api_key_named_by
 from app.extensions import settings
 
 Rule = Callable[[], AnyResponse | None]
+LARGEST_ROW_NUMBER = 2**63 - 1
+
+
+class RowNumber(IntegerConverter):
+    """The number of a row in an address; one that no database can hold is an unknown address."""
+
+    def __init__(self, url_map: Map) -> None:
+        super().__init__(url_map, max=LARGEST_ROW_NUMBER)
 
 
 def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
@@ -37,6 +47,14 @@ def signed_in() -> AnyResponse | None:
         return None
     back = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("auth.sign_in", next=back))
+
+
+def may_use_simulator() -> AnyResponse | None:
+    """Somebody signed in whose role may answer as anybody; for others there is nothing here."""
+    led_away = signed_in()
+    if led_away is None and not scope(current_user).may(Permission.USE_SIMULATOR):
+        raise NotFound
+    return led_away
 
 
 def api_key() -> AnyResponse | None:

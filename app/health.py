@@ -7,7 +7,7 @@ from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import func, select
 
-from app.extensions import beat_alive, clock, db, real_now, settings
+from app.extensions import Trouble, beat_alive, clock, db, real_now, settings
 from notifications.models import InboundMessage, Message, State
 from surveys.responses.models import Response as SurveyResponse
 
@@ -84,6 +84,9 @@ def metrics() -> Response:
         SurveyResponse.review_due.is_(True), SurveyResponse.changed_at <= clock().now()
     )
     waiting.labels("review").set(db.session.scalar(unreviewed) or 0)
+    troubles = Gauge("heed_troubles", "Rows set aside because they raised", ["work"], registry=registry)
+    for work, count in db.session.execute(select(Trouble.work, func.count()).group_by(Trouble.work)):
+        troubles.labels(work).set(count)
     speed = Gauge("heed_clock_speed", "Speed of the business clock", registry=registry)
     speed.set(settings().clock_speed)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

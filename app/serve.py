@@ -29,7 +29,6 @@ def serve(host: str, port: int | None) -> None:
 
     app: Any = current_app._get_current_object()  # type: ignore[attr-defined]
     config = settings()
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
     server = create_server(app, host=host, port=port or config.port, threads=WEB_THREADS, ident=None)
     if config.embedded:
         _daemon(load_scorer, "heed-scorer")  # or the first unhappy customer of the day would wait for it

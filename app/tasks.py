@@ -9,7 +9,7 @@ from celery.signals import worker_init
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import Heartbeat, clock, commit, db, reading, real_now
+from app.extensions import Heartbeat, clock, commit, db, one_by_one, reading, real_now
 from surveys.people.models import Customer
 from surveys.responses.models import FreeText, Response
 
@@ -37,14 +37,14 @@ def sweep_inbound(now: datetime) -> int:
     """Read every inbound message that nobody has read, each phone in order of receipt."""
     from app import inbox
 
-    moved = 0
+    def read(inbound_id: int) -> int:
+        moved = inbox.handle(inbound_id, now=now)
+        commit()
+        return moved
+
     with reading():
         found = inbox.waiting(BATCH)
-    for inbound_id in found:
-        moved += inbox.handle(inbound_id, now=now)
-        commit()
-    db.session.rollback()
-    return moved
+    return one_by_one("inbound", found, read)
 
 
 def sweep_review(now: datetime) -> int:
@@ -53,10 +53,8 @@ def sweep_review(now: datetime) -> int:
     texts = select(FreeText.id).where(FreeText.score_version.is_(None)).order_by(FreeText.id).limit(BATCH)
     with reading():
         due, unscored = db.session.scalars(responses).all(), db.session.scalars(texts).all()
-    moved = sum(review(response_id, now) for response_id in due)
-    moved += sum(review_free_text(free_text_id, now) for free_text_id in unscored)
-    db.session.rollback()
-    return moved
+    moved = one_by_one("review", due, lambda response_id: review(response_id, now))
+    return moved + one_by_one("free text", unscored, lambda free_text_id: review_free_text(free_text_id, now))
 
 
 def review_free_text(free_text_id: int, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from celery import shared_task
 
-from app.extensions import clock, commit, db, reading
+from app.extensions import clock, commit, one_by_one, reading
 from surveys.invitations.service import (
     any_undelivered,
     close_or_remind,
@@ -17,28 +17,31 @@ from surveys.invitations.service import (
 
 def sweep_send_due_invitations(now: datetime) -> int:
     """Send every invitation whose time has come, rules checked again. How many rows moved."""
-    moved = 0
+
+    def send(invitation_id: int) -> int:
+        moved = send_invitation(invitation_id, now=now)
+        commit()
+        return moved
+
     with reading():  # most ticks find nothing, and must hold up nobody
         due = due_invitations(now=now)
-    for invitation_id in due:
-        moved += send_invitation(invitation_id, now=now)
-        commit()
-    db.session.rollback()
-    return moved
+    return one_by_one("send invitation", due, send)
 
 
 def sweep_remind_and_expire(now: datetime) -> int:
     """Remind once, and close what nobody answered in time. How many rows moved."""
-    moved = 0
+
+    def close(invitation_id: int) -> int:
+        moved = close_or_remind(invitation_id, now=now)
+        commit()
+        return moved
+
     with reading():
         due, lost = due_for_reminder_or_close(now=now), any_undelivered()
-    for invitation_id in due:
-        moved += close_or_remind(invitation_id, now=now)
-        commit()
+    moved = one_by_one("close invitation", due, close)
     if lost:
         moved += undelivered(now=now)
         commit()
-    db.session.rollback()
     return moved
 
 

@@ -14,7 +14,7 @@ from app.cases.places import place_of
 from app.cases.policy import LIVE, Deed, State, apply
 from app.cases.watch import REMINDERS, Due, Watch, awake, next_due
 from app.cases.wording import customer_time, staff_time
-from app.extensions import commit, db, settings
+from app.extensions import commit, db, one_by_one, reading, settings
 from notifications import Purpose
 from surveys.people.models import Staff
 
@@ -24,12 +24,15 @@ BATCH = 200
 def sweep_chase(now: datetime) -> int:
     """Door: look at every case whose time has come, one commit each. How many deadlines were acted on."""
     query = select(Case.id).where(Case.next_check_at <= now, Case.state.in_(LIVE)).order_by(Case.next_check_at)
-    moved = 0
-    for case_id in list(db.session.scalars(query.limit(BATCH))):
-        moved += chase(case_id, now=now)
+
+    def look(case_id: int) -> int:
+        moved = chase(case_id, now=now)
         commit()
-    db.session.rollback()
-    return moved
+        return moved
+
+    with reading():
+        due = db.session.scalars(query.limit(BATCH)).all()
+    return one_by_one("chase case", due, look)
 
 
 def chase(case_id: int, *, now: datetime) -> bool:

@@ -13,7 +13,7 @@ from app.cases.models import Case
 from app.cases.opening import free_code, hold_surveys
 from app.cases.policy import LIVE, Deed, State, apply
 from app.cases.wording import customer_time
-from app.extensions import commit, db, settings
+from app.extensions import commit, db, one_by_one, reading, settings
 from surveys.invitations.events import NewEvent, Received, record
 from surveys.invitations.models import Invitation
 from surveys.people.models import CustomerReference
@@ -29,12 +29,15 @@ BATCH = 200
 def sweep_recovery(now: datetime) -> int:
     """Door: ask about every case whose two days are over, one commit each. How many."""
     query = select(Case.id).where(Case.recovery_due_at <= now).order_by(Case.recovery_due_at).limit(BATCH)
-    due = list(db.session.scalars(query))
-    for case_id in due:
+
+    def ask(case_id: int) -> int:
         ask_recovery(case_id, now=now)
         commit()
-    db.session.rollback()
-    return len(due)
+        return 1
+
+    with reading():
+        due = db.session.scalars(query).all()
+    return one_by_one("ask recovery", due, ask)
 
 
 def ask_recovery(case_id: int, *, now: datetime) -> bool:

@@ -10,6 +10,7 @@ from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTi
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
 from app.extensions.transactions import lock, reading
+from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Keys",
     "Model",
     "RecordedNudges",
+    "Trouble",
     "UtcDateTime",
     "beat_alive",
     "blind",
@@ -38,6 +40,7 @@ __all__ = [
     "keys",
     "lock",
     "migrate",
+    "one_by_one",
     "reading",
     "real_now",
     "settings",

@@ -90,7 +90,7 @@ def _given(form: AnswerForm, question: Question) -> tuple[Given | None, str]:
         return Given(skipped=True), ""
     if question.scale:
         low, high = question.scale
-        if text.isascii() and text.isdigit() and low <= int(text[:3]) <= high:
+        if text.isascii() and text.isdigit() and len(text) <= 3 and low <= int(text) <= high:
             return Given(value=int(text)), ""
         return None, "choose_number"
     if question.kind is Kind.CHOICE:

@@ -88,6 +88,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_heartbeats")),
     )
     op.create_table(
+        "troubles",
+        sa.Column("work", sa.String(length=40), nullable=False),
+        sa.Column("ref", BigId, autoincrement=False, nullable=False),
+        sa.Column("times", sa.Integer(), nullable=False),
+        sa.Column("error", sa.String(length=80), nullable=False),
+        sa.Column("retry_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("work", "ref", name=op.f("pk_troubles")),
+    )
+    op.create_table(
         "import_runs",
         sa.Column("id", BigId, nullable=False),
         sa.Column("kind", sa.String(length=24), nullable=False),
@@ -1003,6 +1012,7 @@ def downgrade() -> None:
 
     op.drop_table("inbound_messages")
     op.drop_table("import_runs")
+    op.drop_table("troubles")
     op.drop_table("heartbeats")
     op.drop_table("clock_anchor")
     op.drop_index(op.f("ix_branches_parent_id"), table_name="branches")
