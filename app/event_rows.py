@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.api.schemas import ConsentBody, CustomerBody, ServiceEventBody, WrongValueError, new_event, refuse_unstorable
+from app.api.reading import WrongValueError, refuse_unstorable
+from app.api.schemas import ConsentBody, CustomerBody, ServiceEventBody, new_event
 from app.extensions import settings
 from surveys.invitations.events import NewEvent, Unknown, record
 from surveys.people.csv_rows import Columns, Refused, Row

@@ -1,11 +1,13 @@
 """The shapes other systems send, checked by pydantic; the OpenAPI document is made from the same classes."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+from app.api.reading import WrongValueError
+from app.complaints import NewComplaint
 from config import Config
 from notifications import EmailAddress, PhoneNumber, parse_email, parse_phone
 from surveys.invitations.events import NewEvent
@@ -26,6 +28,17 @@ def _language(tag: str | None) -> str | None:
     if tag is None:
         return None
     return "zh-Hans" if tag.lower().startswith("zh") else "en"
+
+
+def _written(moment: Any) -> Any:
+    if not isinstance(moment, str | datetime):
+        raise ValueError("write the time like 2026-11-20T14:05:00+08:00")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
+OWN_SOURCE = "heed"
+OLDEST = timedelta(days=3650)
 
 
 class _Shape(BaseModel):
@@ -61,7 +74,7 @@ class ServiceEventBody(_Shape):
     source: Source = Field(examples=["core"])
     external_ref: Name = Field(examples=["T-1001"])
     touchpoint: Code = Field(examples=["branch_visit"])
-    occurred_at: AwareDatetime
+    occurred_at: Moment
     branch: Code = Field(examples=["BJ-01"])
     staff: Code | None = None
     customer: CustomerBody
@@ -69,63 +82,76 @@ class ServiceEventBody(_Shape):
     attributes: dict[str, Any] = Field(default_factory=dict, max_length=50)
 
 
-class WrongValueError(ValueError):
-    """A value that has the right shape but cannot be used."""
+class ComplaintBody(_Shape):
+    """A complaint that reached another system: by letter, at the counter, by telephone."""
 
-    def __init__(self, pointer: str, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.pointer, self.code, self.detail = pointer, code, detail
-
-
-def refuse_unstorable(value: Any, pointer: str = "") -> None:
-    """Raises WrongValueError naming the first text with signs no database keeps (NUL, half a surrogate pair)."""
-    if isinstance(value, str):
-        if "\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value):
-            raise WrongValueError(pointer or "/", "unstorable_text", "The text holds a NUL or half a surrogate pair.")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            refuse_unstorable(key, pointer)
-            refuse_unstorable(item, f"{pointer}/{key}")
-    elif isinstance(value, list):
-        for number, item in enumerate(value):
-            refuse_unstorable(item, f"{pointer}/{number}")
+    source: Source = Field(examples=["desk"])
+    external_ref: Name = Field(examples=["L-77"])
+    branch: Code = Field(examples=["BJ-01"])
+    customer: CustomerBody
+    text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=8000)]
+    occurred_at: Moment
 
 
 def new_event(body: ServiceEventBody, *, config: Config, now: datetime) -> NewEvent:
     """The event as the service takes it. Raises WrongValueError naming the part that cannot be used."""
-    customer = body.customer
-    phone, email = _phone(customer, config), _email(customer)
-    if not (customer.external_ref or phone or email):
-        raise WrongValueError("/customer", "nobody", "Give the customer's external_ref, phone or email.")
-    if (body.occurred_at - now).total_seconds() > 300:
-        raise WrongValueError("/occurred_at", "in_the_future", "occurred_at lies in the future.")
+    person = _person(body, config=config, now=now)
     complaint = body.attributes.get("complaint", False)
     if not isinstance(complaint, bool):
         raise WrongValueError("/attributes/complaint", "not_a_boolean", "attributes.complaint must be true or false.")
-    consent = customer.consent
     return NewEvent(
         source=body.source,
         external_ref=body.external_ref,
         touchpoint=body.touchpoint,
         branch=body.branch,
         staff=body.staff,
-        home=customer.branch,
-        owner=customer.owner,
+        home=body.customer.branch,
+        owner=body.customer.owner,
         occurred_at=body.occurred_at,
         reopens=body.reopens,
         complaint=complaint,
         attributes=body.attributes,
         body=body.model_dump(mode="json"),
-        person=Person(
-            external_ref=customer.external_ref,
-            name=customer.name,
-            phone=phone,
-            email=email,
-            language=customer.language,
-            time_zone=customer.time_zone,
-            region=customer.region,
-            consent=ConsentGiven(sms=consent.sms, source=consent.source, wording=consent.wording) if consent else None,
-        ),
+        person=person,
+    )
+
+
+def new_complaint(body: ComplaintBody, *, config: Config, now: datetime) -> NewComplaint:
+    """The complaint as the service takes it. Raises WrongValueError naming the part that cannot be used."""
+    return NewComplaint(
+        source=body.source,
+        external_ref=body.external_ref,
+        branch=body.branch,
+        home=body.customer.branch,
+        owner=body.customer.owner,
+        text=body.text,
+        occurred_at=body.occurred_at,
+        body=body.model_dump(mode="json"),
+        person=_person(body, config=config, now=now),
+    )
+
+
+def _person(body: ServiceEventBody | ComplaintBody, *, config: Config, now: datetime) -> Person:
+    if body.source == OWN_SOURCE:
+        raise WrongValueError("/source", "reserved", f"{OWN_SOURCE!r} is Heed's own; name the system that sends this.")
+    if not now - OLDEST <= body.occurred_at <= now + timedelta(minutes=5):
+        code = "in_the_future" if body.occurred_at > now else "too_long_ago"
+        detail = "occurred_at lies in the future." if body.occurred_at > now else "occurred_at lies ten years back."
+        raise WrongValueError("/occurred_at", code, detail)
+    customer = body.customer
+    phone, email = _phone(customer, config), _email(customer)
+    if not (customer.external_ref or phone or email):
+        raise WrongValueError("/customer", "nobody", "Give the customer's external_ref, phone or email.")
+    consent = customer.consent
+    return Person(
+        external_ref=customer.external_ref,
+        name=customer.name,
+        phone=phone,
+        email=email,
+        language=customer.language,
+        time_zone=customer.time_zone,
+        region=customer.region,
+        consent=ConsentGiven(sms=consent.sms, source=consent.source, wording=consent.wording) if consent else None,
     )
 
 

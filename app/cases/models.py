@@ -82,6 +82,7 @@ class CaseOrigin(Model):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     kind: Mapped[str] = mapped_column(String(16))  # response, complaint, free_text
     ref: Mapped[str] = mapped_column(String(160))
+    body_hash: Mapped[str | None] = mapped_column(String(64))  # of a complaint: another body is a conflict
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

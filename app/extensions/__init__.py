@@ -1,9 +1,11 @@
 """The floor: database, column types, clock, jobs. Imports none of our code but config, so that all may stand on it."""
 
+from contextlib import suppress
 from pathlib import Path
 
-from flask import Flask, g, request
+from flask import Flask, appcontext_pushed, g, request
 from sqlalchemy import make_url
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from app.extensions.clocks import Clock, ClockAnchor, Heartbeat, beat_alive, clock, real_now
 from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTime, blind, keys
@@ -62,6 +64,11 @@ def init_app(app: Flask, config: Config) -> None:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     celery = init_celery(app, config)
     app.extensions["heed.hurry"] = RecordedNudges() if config.environment == "testing" else Hurry(celery)
+
+    @appcontext_pushed.connect_via(app)
+    def _tie_the_clock(_app: Flask, **_: object) -> None:
+        with suppress(OperationalError, ProgrammingError):  # before the first migration there is no place for it
+            clock().anchor()
 
     @app.before_request
     def _readers_never_block() -> None:

@@ -47,8 +47,15 @@ class Clock:
         """The present for everything a customer or a manager sees, as aware UTC."""
         if self.speed == 1:
             return real_now()
-        real_at, heed_at, speed = self._anchor = self._anchor or self._load()
+        self.anchor()
+        assert self._anchor is not None
+        real_at, heed_at, speed = self._anchor
         return heed_at + (real_now() - real_at) * speed
+
+    def anchor(self) -> None:
+        """Tie the clock, once a process, before a transaction is open: it may have to write."""
+        if self.speed != 1 and self._anchor is None:
+            self._anchor = self._load()
 
     def _load(self) -> tuple[datetime, datetime, float]:
         with Session(db.engine) as session:

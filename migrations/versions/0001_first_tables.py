@@ -803,6 +803,7 @@ def upgrade() -> None:
         sa.Column("case_id", BigId, nullable=False),
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("ref", sa.String(length=160), nullable=False),
+        sa.Column("body_hash", sa.String(length=64), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_origins_case_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_origins")),
