@@ -28,7 +28,7 @@ class LiveServer:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = log
-        self._env = {
+        self.env = {
             **{k: v for k, v in os.environ.items() if not k.startswith("HEED_")},
             "HEED_DATABASE_URL": database_url,
             "HEED_PORT": str(self.port),
@@ -42,7 +42,7 @@ class LiveServer:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "flask", "--app", "wsgi", "serve"],
                 cwd=ROOT,
-                env=self._env,
+                env=self.env,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
