@@ -6,10 +6,12 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app import create_app
 from app.auth.models import ApiKey, User
 from app.auth.service import create_api_key, sign_out_everywhere
 from app.extensions import commit, db
 from config import Config
+from tests.app.console.office import furnish, sign_in
 from tests.app.test_errors import PASSWORD, send_form, signed_in
 from tests.conftest import ManualClock
 
@@ -106,3 +108,34 @@ def test_the_simulated_carrier_asks_for_its_own_account(app: Flask) -> None:
     assert client.get(path).status_code == 401
     assert with_token("wrong") == 401
     assert with_token(config.twilio_auth_token) == 200
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 40])
+@pytest.mark.parametrize("door", ["cases", "answers", "customers", "events"])
+def test_a_row_no_database_can_hold_is_not_there(app: Flask, clock: ManualClock, door: str, number: str) -> None:
+    assert signed_in(app, clock).get(f"/console/{door}/{number}").status_code == 404
+
+
+def test_only_who_may_answer_as_anybody_finds_the_phones(app: Flask, clock: ManualClock) -> None:
+    furnish(app, clock)
+    assert sign_in(app, "manager").get("/simulator/").status_code == 200
+    assert sign_in(app, "auditor").get("/simulator/").status_code == 404
+
+
+@pytest.mark.parametrize(("proxies", "locked_out"), [(0, 429), (1, 302)])
+def test_behind_a_proxy_one_guesser_locks_nobody_else_out(
+    sqlite_url: str, clock: ManualClock, proxies: int, locked_out: int
+) -> None:
+    config = Config(environment="testing", database_url=sqlite_url, trusted_proxies=proxies)
+    app = create_app(config, clock=clock)
+    signed_in(app, clock)
+
+    def tries(source: str, email: str, password: str) -> int:
+        client = app.test_client()
+        client.environ_base["HTTP_X_FORWARDED_FOR"] = source
+        return send_form(client, "/console/sign-in", email=email, password=password)
+
+    assert {tries("203.0.113.6", f"guess{n}@harbour.example", "not this") for n in range(10)} == {401}
+    assert tries("203.0.113.9", "anna@harbour.example", PASSWORD) == locked_out
+    with app.app_context():
+        db.engine.dispose()
