@@ -27,8 +27,8 @@ from app.console.weeks import Choice, choice_of
 from app.extensions import clock, db, settings
 from app.i18n import language
 from app.insights.suppression import SHOWN_FROM
+from app.reports.measures import score
 from app.reports.telling import wording
-from app.reports.weekly import score
 from surveys.people.models import Customer
 from surveys.people.queries import subtree
 from surveys.questionnaires.flow import Band, Question, said

@@ -61,6 +61,7 @@ ANSWER_STATES = {
     "unfinished": lazy_gettext("Only answers stopped half-way"),
     "late": lazy_gettext("Only answers that came too late to count"),
     "words": lazy_gettext("Only answers with words"),
+    "recovery": lazy_gettext("They were asked whether it is put right."),
 }
 RECOVERED = {"yes": "good", "no": "bad"}
 MEASURES = {

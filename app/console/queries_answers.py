@@ -3,21 +3,22 @@
 import json
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, String, and_, case, cast, false, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from app.auth.roles import Permission, Scope
 from app.console.queries_places import customers_seen, responses_seen
 from app.extensions import db
 from app.insights.metrics import NpsCounts
-from app.insights.suppression import showing
-from app.reports.queries import Week, iso_week_at, week_of
+from app.insights.suppression import SHOWN_FROM
+from app.reports.iso_weeks import Week, iso_week_at, week_of
+from app.reports.score_queries import about_a_case, given_in, withheld_in
 from surveys.people.models import Branch, Customer
 from surveys.questionnaires.flow import Band, Kind
 from surveys.responses.models import Answer, AnswerRevision, Response
 
 PAGE = 25
-STATES = ("finished", "unfinished", "late", "words")
+STATES = ("finished", "unfinished", "late", "words", "recovery")
 MEASURES = ("nps", "csat", "ces")
 
 
@@ -57,7 +58,7 @@ class Listed:
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """A page of the list; `withheld` answers of small branches are counted and not shown."""
+    """A page of the list; `withheld` answers, of small branches or what would give one away, are only counted."""
 
     rows: list[Listed]
     sums: Sums
@@ -87,6 +88,8 @@ def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
     if wanted.week is not None:
         found += [Response.answered_at >= wanted.week.begins, Response.answered_at < wanted.week.ends]
     found.append(Response.late.is_(wanted.state == "late"))
+    # Whether a case was put right is no opinion of a visit: it stands apart here as in the report.
+    found.append(about_a_case() if wanted.state == "recovery" else ~about_a_case())
     if wanted.state in ("finished", "unfinished"):
         done = Response.completed_at
         found.append(done.is_not(None) if wanted.state == "finished" else done.is_(None))
@@ -106,30 +109,29 @@ def _has_words() -> ColumnElement[bool]:
     return and_(Answer.kind == Kind.TEXT, Answer.text.is_not(None), Answer.text != "")
 
 
-def withheld_branches(scope: Scope, week: Week) -> frozenset[int]:
-    """Branches too small this week for a reader who looks after no customers: under 10, or giving away such a one."""
+def _withheld(scope: Scope, week: Week) -> ColumnElement[bool]:
+    """Answers not read one by one by whoever looks after no customers: of few, or of a score the report withholds."""
     if scope.may(Permission.SEE_CUSTOMERS):
-        return frozenset()
-    counted = (
-        select(Response.branch_id, func.count(Response.nps), func.count(Response.csat), func.count(Response.ces))
-        .where(
-            responses_seen(scope),
-            Response.answered_at >= week.begins,
-            Response.answered_at < week.ends,
-            Response.late.is_(False),
-        )
-        .group_by(Response.branch_id)
-    )
-    sizes = {branch_id: max(counts) for branch_id, *counts in db.session.execute(counted)}
-    cells = showing(list(sizes.values()), parent=sum(sizes.values()))
-    return frozenset(branch_id for branch_id, cell in zip(sizes, cells, strict=True) if not cell.shown)
+        return false()
+    hidden, enough = withheld_in(week), set[int]()
+    columns = [getattr(Response, measure) for measure in MEASURES]
+    conditions: list[ColumnElement[bool]] = []
+    for measure, column in zip(MEASURES, columns, strict=True):
+        sizes = select(Branch.id, Branch.code).join(Response, Response.branch_id == Branch.id)
+        sizes = sizes.where(*given_in(scope.branch_ids, week)).group_by(Branch.id, Branch.code)
+        large = {row.id: row.code for row in db.session.execute(sizes.having(func.count(column) >= SHOWN_FROM))}
+        enough.update(large)
+        readable = [branch_id for branch_id, code in large.items() if code not in getattr(hidden, measure)]
+        conditions.append(and_(column.is_not(None), Response.branch_id.not_in(readable)))
+    unrated = and_(*(column.is_(None) for column in columns), Response.branch_id.not_in(enough))
+    return or_(*conditions, unrated)
 
 
 def answer_page(scope: Scope, wanted: Filter, *, page: int = 1) -> AnswerPage:
     """The answers wanted, latest first, PAGE to a page."""
-    hidden = withheld_branches(scope, wanted.week) if wanted.week else frozenset()
     conditions = _conditions(scope, wanted)
-    shown = [*conditions, Response.branch_id.not_in(hidden)] if hidden else conditions
+    hidden = _withheld(scope, wanted.week) if wanted.week else false()
+    shown = [*conditions, ~hidden]
     if wanted.band:
         shown = [*shown, _in_band(Band(wanted.band))]
     sums = _sums(shown)
@@ -144,7 +146,7 @@ def answer_page(scope: Scope, wanted: Filter, *, page: int = 1) -> AnswerPage:
         .offset((page - 1) * PAGE)
     )
     rows = _listed(scope, list(db.session.scalars(query)))
-    withheld = _count([*conditions, Response.branch_id.in_(hidden)]) if hidden else 0
+    withheld = _count([*conditions, hidden])
     late = 0
     if wanted.week and wanted.state != "late":
         late = _count(_conditions(scope, Filter(branch_ids=wanted.branch_ids, week=wanted.week, state="late")))
@@ -197,7 +199,8 @@ def answer_in_scope(scope: Scope, response_id: int) -> Response | None:
         return response
     zone = response.invitation.branch.time_zone
     week = week_of(iso_week_at(response.answered_at, zone), zone)
-    return None if response.branch_id in withheld_branches(scope, week) else response
+    hidden = _count([Response.id == response.id, _withheld(scope, week)])
+    return None if hidden else response
 
 
 def revisions(response: Response) -> dict[int, list[AnswerRevision]]:

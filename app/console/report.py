@@ -14,7 +14,7 @@ from app.console.weeks import Choice, choice_of
 from app.extensions import clock, settings
 from app.i18n import language
 from app.reports import render
-from app.reports.queries import Week, iso_week_at, week_of
+from app.reports.iso_weeks import Week, iso_week_at, week_of
 from app.reports.service import report_for
 from app.reports.telling import Told, tell
 from app.reports.weekly import Report
@@ -33,11 +33,11 @@ FILES: dict[str, tuple[str, Callable[[Report, str], bytes]]] = {
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the way from a visit to an answer; `state` opens the answers under it, where there are any."""
+    """One step of the way from a visit to an answer, its share drawn; `state` opens the answers under it."""
 
     name: str
     n: int
-    share: float
+    share: float | None
     state: str | None
 
 
@@ -64,12 +64,20 @@ def report() -> str:
         measures=["nps", *(kind for kind, one in (("csat", made.csat), ("ces", made.ces)) if one.n), None],
         steps=_steps(made, told),
         themes=_themes(made, told),
-        empty=not (made.nps.n or made.csat.n or made.ces.n or made.funnel.service_events or made.funnel.started),
+        empty=_is_empty(made),
         may_read=g.scope.may(Permission.SEE_ANSWERS),
         may_open=g.scope.may(Permission.SEE_CASES) or g.scope.may(Permission.HANDLE_CASES),
         labels=labels,
         now=now,
     )
+
+
+def _is_empty(report: Report) -> bool:
+    """Whether nobody was served, nobody answered, and no customer waits for anything."""
+    cases, recovery = report.cases, report.recovery
+    answers = report.funnel.service_events or report.funnel.answers or report.funnel.late
+    matters = cases.opened or cases.resolved or cases.reopened or recovery.yes or recovery.partly or recovery.no
+    return not (answers or matters or report.overdue)
 
 
 def _chosen(scope: Scope, chosen: Choice) -> tuple[Branch, Week]:
@@ -80,11 +88,12 @@ def _chosen(scope: Scope, chosen: Choice) -> tuple[Branch, Week]:
 
 def _steps(report: Report, told: Told) -> list[Step]:
     funnel, names = report.funnel, told.words.funnel
-    top = max(funnel.service_events, funnel.started, 1)
-    opened = {"started": "all", "completed": "finished"}
+    top = max(funnel.service_events, funnel.invited, 1)
+    steps = ("service_events", "eligible", "invited", "delivered", "started", "completed")
+    # The list of answers goes by the week they were given in, so only their own number opens it.
     return [
-        Step(names[key], getattr(funnel, key), 100 * getattr(funnel, key) / top, opened.get(key))
-        for key in ("service_events", "eligible", "invited", "delivered", "started", "completed")
+        *(Step(names[key], getattr(funnel, key), 100 * getattr(funnel, key) / top, None) for key in steps),
+        Step(names["answers"], funnel.answers, None, "all"),
     ]
 
 

@@ -2,78 +2,102 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from app.cases.models import Case, CaseEvent
+from app.cases.policy import State
+from app.cases.queries import worklist
 from app.extensions import db
 from app.reports.figures import Awaited, CaseFigures, Overdue, Recovery
-from surveys.people.models import Branch, Customer
+from app.reports.iso_weeks import Week
 
-LIVE = ("open", "acknowledged", "contacted", "reopened")
+PROMISED_AHEAD = timedelta(weeks=4)  # nobody is promised a call later than that
 
 
-def case_figures(ids: Collection[int], begins: datetime, ends: datetime, *, now: datetime) -> CaseFigures:
-    """Cases of these places in this span; in-time counts are of the deadlines that fell in it."""
+def case_figures(ids: Collection[int], week: Week, *, now: datetime) -> CaseFigures:
+    """Cases of these places in this week; in-time counts are of the deadlines that have passed in it by now."""
     here = Case.branch_id.in_(ids)
+    until = min(week.ends, now)
 
-    def count(query: Select[Any]) -> int:
-        return int(db.session.scalar(query) or 0)
+    def cases(*where: ColumnElement[bool]) -> int:
+        return int(db.session.scalar(select(func.count()).select_from(Case).where(here, *where)) or 0)
 
-    def cases(*where: ColumnElement[bool]) -> Select[Any]:
-        return select(func.count()).select_from(Case).where(here, *where)
-
-    acknowledge = (Case.acknowledge_by >= begins, Case.acknowledge_by < ends, Case.state != "dismissed")
-    contact = (Case.contact_by >= begins, Case.contact_by < ends, Case.state != "dismissed")
-    resolved = (Case.resolved_at >= begins, Case.resolved_at < ends)
-    reopened = (
-        select(func.count())
-        .select_from(CaseEvent)
-        .join(Case, Case.id == CaseEvent.case_id)
-        .where(here, CaseEvent.kind == "reopened", CaseEvent.at >= begins, CaseEvent.at < ends)
-    )
+    acknowledge = (Case.acknowledge_by >= week.begins, Case.acknowledge_by < until, Case.state != State.DISMISSED)
+    resolved = (Case.resolved_at >= week.begins, Case.resolved_at < week.ends)
+    due, called = _calls(ids, week.begins, until)
+    came_back = [event.detail for event in db.session.scalars(_events("reopened", ids, week))]
     return CaseFigures(
-        opened=count(cases(Case.opened_at >= begins, Case.opened_at < ends)),
-        acknowledge_due=count(cases(*acknowledge)),
-        acknowledged_in_time=count(cases(*acknowledge, Case.acknowledged_at <= Case.acknowledge_by)),
-        contact_due=count(cases(*contact)),
-        contacted_in_time=count(cases(*contact, Case.contacted_at <= Case.contact_by)),
-        resolved=count(cases(*resolved)),
-        reopened=count(reopened),
-        saved=count(cases(*resolved, Case.outcome == "saved")),
-        lost=count(cases(*resolved, Case.outcome == "lost")),
-        overdue=_overdue(ids, now) if begins <= now else (),
+        opened=cases(Case.opened_at >= week.begins, Case.opened_at < week.ends),
+        acknowledge_due=cases(*acknowledge),
+        acknowledged_in_time=cases(*acknowledge, Case.acknowledged_at <= Case.acknowledge_by),
+        contact_due=due,
+        contacted_in_time=called,
+        resolved=cases(*resolved),
+        reopened=len(came_back),
+        # At the same level, and at the top, a case comes back to whoever had it.
+        reopened_higher=sum(detail.get("to") != detail.get("former") for detail in came_back),
+        saved=cases(*resolved, Case.outcome == "saved"),
+        lost=cases(*resolved, Case.outcome == "lost"),
     )
 
 
-def _overdue(ids: Collection[int], now: datetime) -> tuple[Overdue, ...]:
-    query = (
-        select(Case, Customer, Branch)
-        .join(Customer, Customer.id == Case.customer_id)
-        .join(Branch, Branch.id == Case.branch_id)
-        .where(Case.branch_id.in_(ids), Case.state.in_(LIVE))
-        .order_by(Case.contact_by)
+def opened_at(ids: Collection[int], week: Week) -> dict[int, int]:
+    """How many cases were opened in this week at each of these places."""
+    opened = (Case.branch_id.in_(ids), Case.opened_at >= week.begins, Case.opened_at < week.ends)
+    query = select(Case.branch_id, func.count()).where(*opened).group_by(Case.branch_id)
+    return {row[0]: row[1] for row in db.session.execute(query)}
+
+
+def _calls(ids: Collection[int], begins: datetime, until: datetime) -> tuple[int, int]:
+    """Calls that were due in this span, and those of them made in time. Who wants no call is due none."""
+    promised = select(CaseEvent.case_id).where(
+        CaseEvent.kind == "promised", CaseEvent.at >= begins - PROMISED_AHEAD, CaseEvent.at < until
     )
-    late = []
-    for case, customer, branch in db.session.execute(query):
-        waited = _awaited(case, now)
-        if waited is not None:
-            awaited, since = waited
-            minutes = int((now - since).total_seconds() // 60)
-            late.append(Overdue(case.code, initials(customer.name), branch.names, awaited, minutes, case.root_cause))
-    return tuple(late)
+    query = select(Case).where(
+        Case.branch_id.in_(ids),
+        Case.state != State.DISMISSED,
+        func.coalesce(Case.call_choice, "") != "none",
+        or_(and_(Case.contact_by >= begins, Case.contact_by < until), Case.id.in_(promised)),
+    )
+    made = [
+        (_call_was_due(case), case.contacted_at)
+        for case in db.session.scalars(query.options(selectinload(Case.history)))
+    ]
+    ended = [(due, at) for due, at in made if begins <= due < until]
+    return len(ended), sum(at is not None and at <= due for due, at in ended)
 
 
-def _awaited(case: Case, now: datetime) -> tuple[Awaited, datetime] | None:
-    if case.promised_by is not None and case.promised_by < now:
-        return Awaited.PROMISE, case.promised_by
-    if case.contacted_at is None and case.contact_by < now:
-        return Awaited.CONTACT, case.contact_by
-    if case.acknowledged_at is None and case.acknowledge_by < now:
-        return Awaited.ACKNOWLEDGE, case.acknowledge_by
-    return (Awaited.RESOLVE, case.resolve_by) if case.resolve_by < now else None
+def _call_was_due(case: Case) -> datetime:
+    """By when they were to be called first: the deadline, or the time they were promised before it had passed."""
+    back = max((place for place, event in enumerate(case.history) if event.kind == "reopened"), default=0)
+    due = case.contact_by
+    for event in case.history[back:]:
+        if event.kind == "contacted":
+            break
+        # A promise made when the earlier time had passed says sorry; it does not undo the delay.
+        if event.kind == "promised" and event.at <= due:
+            due = datetime.fromisoformat(event.detail["by"])
+    return due
+
+
+def overdue_cases(ids: Collection[int], *, now: datetime) -> list[tuple[int, Overdue]]:
+    """Who waits longer than they were told, with the id of the place: exactly those the worklist calls overdue."""
+    waiting = (item for item in worklist(ids, now=now) if item.overdue)
+    return [(item.case.branch_id, _overdue(item.case, item.due, now)) for item in waiting]
+
+
+def _overdue(case: Case, since: datetime, now: datetime) -> Overdue:
+    minutes = int((now - since).total_seconds() // 60)
+    return Overdue(case.code, initials(case.customer.name), case.branch.names, _awaited(case), minutes, case.root_cause)
+
+
+def _awaited(case: Case) -> Awaited:
+    if case.promised_by is not None:
+        return Awaited.PROMISE
+    return Awaited.RESOLVE if case.state == State.CONTACTED or case.call_choice == "none" else Awaited.CONTACT
 
 
 def initials(name: str) -> str:
@@ -86,23 +110,29 @@ def initials(name: str) -> str:
     return " ".join(f"{part[0].upper()}." for part in name.split()[:2])
 
 
-def recovery_figures(ids: Collection[int], begins: datetime, ends: datetime) -> Recovery:
-    """What customers answered in this span to "has it been put right?"."""
-    query = (
-        select(Case.id, CaseEvent.detail)
-        .join(CaseEvent, CaseEvent.case_id == Case.id)
-        .where(Case.branch_id.in_(ids), CaseEvent.kind == "recovery", CaseEvent.at >= begins, CaseEvent.at < ends)
-    )
-    said = Counter(detail.get("answer") for _, detail in db.session.execute(query))
+def recovery_figures(ids: Collection[int], week: Week) -> Recovery:
+    """What customers answered in this week to "has it been put right?"."""
+    # A customer may think again: what they said last counts, once.
+    latest = {event.case_id: event.detail.get("answer") for event in db.session.scalars(_events("recovery", ids, week))}
+    said = Counter(latest.values())
     return Recovery(yes=said["yes"], partly=said["partly"], no=said["no"])
 
 
-def root_causes(ids: Collection[int], begins: datetime, ends: datetime) -> dict[str, int]:
-    """Causes of the cases resolved in this span."""
+def _events(kind: str, ids: Collection[int], week: Week) -> Select[CaseEvent]:
+    in_week = (CaseEvent.at >= week.begins, CaseEvent.at < week.ends)
+    query = select(CaseEvent).join(Case, Case.id == CaseEvent.case_id)
+    return query.where(Case.branch_id.in_(ids), CaseEvent.kind == kind, *in_week).order_by(CaseEvent.id)
+
+
+def root_causes(ids: Collection[int], week: Week) -> dict[str, int]:
+    """Causes of the cases resolved in this week."""
     query = (
         select(Case.root_cause, func.count())
         .where(
-            Case.branch_id.in_(ids), Case.root_cause.is_not(None), Case.resolved_at >= begins, Case.resolved_at < ends
+            Case.branch_id.in_(ids),
+            Case.root_cause.is_not(None),
+            Case.resolved_at >= week.begins,
+            Case.resolved_at < week.ends,
         )
         .group_by(Case.root_cause)
     )

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from app.insights.metrics import NpsCounts
+from app.reports.withholding import Withheld
 
 Names = Mapping[str, str]
 Ratings = Mapping[int, int]
@@ -32,7 +33,6 @@ class Level(StrEnum):
 class Awaited(StrEnum):
     """What the customer of an overdue case is waiting for."""
 
-    ACKNOWLEDGE = "acknowledge"
     CONTACT = "contact"
     RESOLVE = "resolve"
     PROMISE = "promise"
@@ -40,7 +40,11 @@ class Awaited(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Funnel:
-    """From the moments of the week to the answers of the week; late answers stand apart and count nowhere else."""
+    """The moments of the week; what became of those asked in the week; what was answered in the week.
+
+    `invited` to `partial` are of one cohort, those asked in the week, however late they answered. `answers` and `late`
+    were given in the week, whenever the customer was asked; late answers stand apart and count nowhere else.
+    """
 
     service_events: int = 0
     eligible: int = 0
@@ -51,6 +55,7 @@ class Funnel:
     partial: int = 0
     opted_out: int = 0
     late: int = 0
+    answers: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -68,7 +73,7 @@ class Overdue:
 
 @dataclass(frozen=True, slots=True)
 class CaseFigures:
-    """Cases of the week; in-time counts are of the deadlines that fell in the week."""
+    """Cases of the week; in-time counts are of the deadlines that had passed in the week."""
 
     opened: int = 0
     acknowledge_due: int = 0
@@ -77,9 +82,9 @@ class CaseFigures:
     contacted_in_time: int = 0
     resolved: int = 0
     reopened: int = 0
+    reopened_higher: int = 0
     saved: int = 0
     lost: int = 0
-    overdue: tuple[Overdue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,15 @@ class Verbatim:
 
 
 @dataclass(frozen=True, slots=True)
+class CommentCounts:
+    """All comments about one place: how many, and per theme how many name it and how many of those are unhappy."""
+
+    branch_code: str
+    n: int
+    themes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class BranchFigures:
     """One child of the scope: this week, and NPS of last week."""
 
@@ -116,20 +130,25 @@ class BranchFigures:
     csat: Ratings = field(default_factory=dict)
     ces: Ratings = field(default_factory=dict)
     cases_opened: int = 0
-    overdue: int = 0
+    overdue: int | None = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Kin:
     """The scope above, for comparison: its name and NPS of the week."""
 
+    code: str
     names: Names
     nps: NpsCounts
 
 
 @dataclass(frozen=True, slots=True)
 class WeekFigures:
-    """Everything counted for one scope and ISO week. Ratings map a value of the scale to its count."""
+    """Everything counted for one scope and ISO week. Ratings map a value of the scale to its count.
+
+    `withheld` speaks of every place of the company. `overdue` is None for a week so old that who waits now is no part
+    of it. `comments` counts them all; `verbatims` are all of them, or a sample to quote from.
+    """
 
     organisation: Names
     scope: str
@@ -144,10 +163,14 @@ class WeekFigures:
     csat_last: Ratings = field(default_factory=dict)
     ces: Ratings = field(default_factory=dict)
     ces_last: Ratings = field(default_factory=dict)
+    withheld: Withheld = field(default_factory=Withheld)
+    withheld_last: Withheld = field(default_factory=Withheld)
     funnel: Funnel = Funnel()
     cases: CaseFigures = CaseFigures()
+    overdue: tuple[Overdue, ...] | None = ()
     recovery: Recovery = Recovery()
     root_causes: Mapping[str, int] = field(default_factory=dict)
+    comments: tuple[CommentCounts, ...] = ()
     verbatims: tuple[Verbatim, ...] = ()
     branches: tuple[BranchFigures, ...] = ()
     above: Kin | None = None
@@ -169,9 +192,21 @@ def _branch(raw: Mapping[str, Any]) -> BranchFigures:
     return BranchFigures(**{**raw, **counted, "csat": _ratings(raw["csat"]), "ces": _ratings(raw["ces"])})
 
 
+def _withheld(raw: Mapping[str, Any]) -> Withheld:
+    return Withheld(**{measure: tuple(codes) for measure, codes in raw.items()})
+
+
+def _comments(raw: Mapping[str, Any]) -> CommentCounts:
+    return CommentCounts(**{**raw, "themes": {theme: (named, sad) for theme, (named, sad) in raw["themes"].items()}})
+
+
+def _overdue(raw: Mapping[str, Any]) -> Overdue:
+    return Overdue(**{**raw, "awaited": Awaited(raw["awaited"])})
+
+
 def figures_from_json(raw: Mapping[str, Any]) -> WeekFigures:
     """The figures kept by `as_json`. Raises TypeError or KeyError on another shape."""
-    overdue = tuple(Overdue(**{**one, "awaited": Awaited(one["awaited"])}) for one in raw["cases"]["overdue"])
+    above, overdue = raw["above"], raw["overdue"]
     return WeekFigures(
         **{
             **raw,
@@ -180,11 +215,14 @@ def figures_from_json(raw: Mapping[str, Any]) -> WeekFigures:
             "ends": date.fromisoformat(raw["ends"]),
             **{key: NpsCounts(**raw[key]) for key in ("nps", "nps_last")},
             **{key: _ratings(raw[key]) for key in ("csat", "csat_last", "ces", "ces_last")},
+            **{key: _withheld(raw[key]) for key in ("withheld", "withheld_last")},
             "funnel": Funnel(**raw["funnel"]),
-            "cases": CaseFigures(**{**raw["cases"], "overdue": overdue}),
+            "cases": CaseFigures(**raw["cases"]),
+            "overdue": None if overdue is None else tuple(_overdue(one) for one in overdue),
             "recovery": Recovery(**raw["recovery"]),
+            "comments": tuple(_comments(one) for one in raw["comments"]),
             "verbatims": tuple(Verbatim(**{**v, "themes": tuple(v["themes"])}) for v in raw["verbatims"]),
             "branches": tuple(_branch(b) for b in raw["branches"]),
-            "above": Kin(raw["above"]["names"], NpsCounts(**raw["above"]["nps"])) if raw["above"] else None,
+            "above": Kin(above["code"], above["names"], NpsCounts(**above["nps"])) if above else None,
         }
     )

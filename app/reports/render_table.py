@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.reports.figures import in_language
+from app.reports.measures import NpsWeek, Rate, RateWeek
 from app.reports.telling import wording
-from app.reports.weekly import NpsWeek, Rate, RateWeek, Report
+from app.reports.weekly import Report
 from app.reports.wording import theme_name
 
 Cell = str | int | float | None

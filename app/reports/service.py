@@ -8,8 +8,9 @@ from sqlalchemy import select
 from app.auth.models import Grant, User
 from app.extensions import commit, db, lock, settings
 from app.reports.figures import figures_from_json
+from app.reports.iso_weeks import iso_week_at, week_of
 from app.reports.models import ReportDelivery, WeeklyReport
-from app.reports.queries import iso_week_at, week_figures, week_of
+from app.reports.queries import week_figures
 from app.reports.render import ReportLinks, html_mail, text_mail
 from app.reports.telling import tell
 from app.reports.weekly import Report, build

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from app.reports.figures import in_language
+from app.reports.measures import Verdict
 from app.reports.verbatims import Role
-from app.reports.weekly import BranchWeek, Report, Verdict
+from app.reports.weekly import BranchWeek, Report
 from app.reports.wording import Line, Wording, theme_name
 from app.reports.wording_en import English
 from app.reports.wording_zh import Chinese
@@ -139,11 +140,12 @@ def tell(report: Report, *, language: str) -> Told:
         )
         for one in report.chosen
     )
+    waiting = report.overdue or ()
     overdue = tuple(
         ToldOverdue(
             o.code, _who(o.initials, in_language(o.branch, language), say), say.awaited(o), say.duration(o.minutes_over)
         )
-        for o in report.overdue[:OVERDUE_TOLD]
+        for o in waiting[:OVERDUE_TOLD]
     )
     return Told(
         words=say,
@@ -153,9 +155,9 @@ def tell(report: Report, *, language: str) -> Told:
         headline=say.headline(report),
         preheader=say.preheader(report),
         summary=tuple(line for line in summary if line),
-        overdue=say.overdue(len(report.overdue)),
+        overdue=say.overdue(None if report.overdue is None else len(report.overdue)),
         overdue_rows=overdue,
-        overdue_more=say.more(len(report.overdue) - len(overdue)) if len(report.overdue) > len(overdue) else "",
+        overdue_more=say.more(len(waiting) - len(overdue)) if len(waiting) > len(overdue) else "",
         worth_changing=say.worth_changing(report),
         branches=tuple(shown),
         quotes=quotes,

@@ -1,12 +1,15 @@
-"""Which three comments stand for the week: the best, the worst and the most typical. Pure."""
+"""What all comments of a week name, and which three stand for it: the best, the worst, the most typical. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 from statistics import median
 
-from app.reports.figures import Verbatim
+from app.reports.figures import CommentCounts, Verbatim
+
+KEPT_TO_QUOTE = 400
 
 SCALES: dict[str, tuple[int, int]] = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
@@ -45,6 +48,24 @@ def unhappy(verbatim: Verbatim) -> bool:
     if verbatim.rating is not None and verbatim.kind in SCALES:
         return verbatim.rating <= {"nps": 6, "csat": 2, "ces": 3}[verbatim.kind]
     return verbatim.polarity is not None and verbatim.polarity < -0.2
+
+
+def tally(verbatims: Sequence[Verbatim]) -> tuple[CommentCounts, ...]:
+    """All comments counted by place and theme, so that a report need not keep every one of them."""
+    out = []
+    for code in sorted({verbatim.branch_code for verbatim in verbatims}):
+        here = [verbatim for verbatim in verbatims if verbatim.branch_code == code]
+        named = Counter(theme for verbatim in here for theme in set(verbatim.themes))
+        sad = Counter(theme for verbatim in here if unhappy(verbatim) for theme in set(verbatim.themes))
+        out.append(CommentCounts(code, len(here), {theme: (named[theme], sad[theme]) for theme in sorted(named)}))
+    return tuple(out)
+
+
+def sample(verbatims: Sequence[Verbatim], most: int = KEPT_TO_QUOTE) -> tuple[Verbatim, ...]:
+    """All of them, or of very many a fair draw: by a hash of the words, so that neither the hour nor a run decides."""
+    if len(verbatims) <= most:
+        return tuple(verbatims)
+    return tuple(sorted(verbatims, key=lambda v: sha256(f"{v.branch_code}\0{v.text}".encode()).digest())[:most])
 
 
 def _telling(verbatim: Verbatim) -> int:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from app.reports.figures import Level, Names, Overdue, Verbatim, in_language
+from app.reports.measures import NpsWeek, Rate, RateWeek, Score, Verdict
 from app.reports.verbatims import Chosen
-from app.reports.weekly import Band, BranchWeek, NpsWeek, Rate, RateWeek, Report, Score, Verdict
+from app.reports.weekly import Band, BranchWeek, Report
 from surveys.scoring import themes
 
 MINUS = "\u2212"
@@ -85,8 +86,8 @@ class Wording(Protocol):
     def rate_week(self, kind: str, week: RateWeek) -> Line | None:
         """CSAT or CES of the whole scope; None when nobody was asked that."""
 
-    def overdue(self, count: int) -> Line:
-        """How many customers wait past their hour."""
+    def overdue(self, count: int | None) -> Line:
+        """How many customers wait past their hour; None for a week too old to say."""
 
     def awaited(self, case: Overdue) -> str:
         """What an overdue case waits for."""
@@ -116,7 +117,7 @@ class Wording(Protocol):
         """Whose words: rating and branch, never a name."""
 
     def chosen_note(self, report: Report, chosen: tuple[Chosen, ...]) -> str:
-        """How the comments were chosen, or why there are none."""
+        """How the comments were chosen, and from how many, or why there are none."""
 
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         """A theme's share of the comments."""
@@ -125,7 +126,7 @@ class Wording(Protocol):
         """Recovery answers, deadlines, cases that came back, customers saved."""
 
     def who_answered(self, report: Report) -> str:
-        """From asked to answered, and who was left alone."""
+        """How many of those asked in the week answered; which answers the scores count; who was left alone."""
 
     def notes(self, report: Report) -> str:
         """How to read the numbers."""

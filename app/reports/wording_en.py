@@ -5,8 +5,9 @@ from collections import Counter
 from app.insights.suppression import SHOWN_FROM
 from app.reports import words_en as tables
 from app.reports.figures import Awaited, Level, Overdue, Verbatim, in_language
+from app.reports.measures import NpsWeek, Rate, RateWeek, Score, Verdict
 from app.reports.verbatims import SCALES, Chosen, Role
-from app.reports.weekly import Band, BranchWeek, NpsWeek, Rate, RateWeek, Report, Score, Verdict
+from app.reports.weekly import Band, BranchWeek, Report
 from app.reports.wording import Line, hundredths, points, scope_names, theme_name
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -17,7 +18,6 @@ _MONTHS = (
 _TONES = {Verdict.BETTER: "good", Verdict.WORSE: "bad", Verdict.TOO_EARLY: "soon"}
 _ROLES = {Role.BEST: "the best", Role.WORST: "the worst", Role.TYPICAL: "the most typical"}
 _AWAITED = {
-    Awaited.ACKNOWLEDGE: "somebody to read it",
     Awaited.CONTACT: "a call",
     Awaited.RESOLVE: "a solution",
     Awaited.PROMISE: "what was promised",
@@ -102,8 +102,10 @@ class English:
                 )
             case Verdict.TOO_FEW:
                 return "Too few answers this week to show a score."
+            case Verdict.WITHHELD:
+                return "Enough answers, but no score to show: it would give away that of a smaller branch."
             case Verdict.NO_COMPARISON:
-                return "A first score. From next week it can be compared."
+                return "A score, and none of last week to compare it with."
             case Verdict.TOO_EARLY:
                 return "Too few answers to tell a change from chance."
         if compared:
@@ -111,7 +113,7 @@ class English:
         return "A steady week. The score moved no more than chance would."
 
     def preheader(self, report: Report) -> str:
-        parts = [self.overdue(len(report.overdue)).text]
+        parts = [] if report.overdue is None else [self.overdue(len(report.overdue)).text]
         if report.put_right:
             share = report.put_right.share
             parts.append(f"{spelled(share.x)} of {_WORDS[share.n] if share.n < 13 else share.n} say it was put right.")
@@ -120,7 +122,7 @@ class English:
     def taken_together(self, report: Report) -> Line:
         week, lead = report.nps, "Taken together: " if report.branches else ""
         if week.score is None:
-            return Line(before=f"{counted(week.n, 'answer', 'answers')}. A score is shown from 10 answers on.")
+            return Line(before=f"{counted(week.n, 'answer', 'answers')}. {self._hidden(week.verdict, 'score')}")
         limits = week.score.interval
         after = (
             f", between {points(limits.low)} and {points(limits.high)}, from {counted(week.n, 'answer', 'answers')}."
@@ -141,7 +143,7 @@ class English:
                 return f" No real change: with this many answers, a move under about {seen} cannot be told from chance."
             case Verdict.TOO_EARLY:
                 return f" Too early to say: with this few answers, only a move of about {seen} would have shown."
-        return " There is no week before to compare with."
+        return " Last week has no score to compare it with."
 
     def above(self, report: Report) -> str:
         if not report.above or not report.above_score:
@@ -158,7 +160,7 @@ class English:
         if not week.n:
             return None
         if week.rate is None:
-            return Line(before=f"{what}{counted(week.n, 'answer', 'answers')}. A share is shown from 10 answers on.")
+            return Line(before=f"{what}{counted(week.n, 'answer', 'answers')}. {self._hidden(week.verdict, 'share')}")
         after = f" in 100, {self._between(week.rate)}, from {counted(week.n, 'answer', 'answers')}."
         if week.last:
             after += f" Last week {hundredths(week.last.value)}."
@@ -169,7 +171,9 @@ class English:
             }.get(week.verdict, " No real change.")
         return Line(hundredths(week.rate.value), after, what)
 
-    def overdue(self, count: int) -> Line:
+    def overdue(self, count: int | None) -> Line:
+        if count is None:
+            return Line("This week is over.", " Who is waiting now stands in the console, under Calls.")
         if not count:
             return Line("No customer is waiting past the promised time.")
         return Line(
@@ -215,7 +219,7 @@ class English:
             case Verdict.TOO_EARLY:
                 after = f" Fewer than 30 answers in a week; {seen}."
             case _:
-                after = " Last week had too few answers to show."
+                after = " Last week has no score to compare it with."
         return Line(word, after, tone=_TONES.get(week.verdict, "mid"))
 
     def _move(self, week: NpsWeek) -> str:
@@ -232,8 +236,8 @@ class English:
         return Line(points(week.score.value), after, "NPS ")
 
     def hidden(self, branches: tuple[BranchWeek, ...], level: Level) -> list[tuple[str, Line]]:
-        few = [b for b in branches if not b.protected]
-        kept = [b for b in branches if b.protected]
+        few = [b for b in branches if b.nps.verdict is Verdict.TOO_FEW]
+        kept = [b for b in branches if b.nps.verdict is Verdict.WITHHELD]
         whole = "company" if level is Level.COMPANY else "region"
         out = []
         if few:
@@ -274,7 +278,10 @@ class English:
         if report.comments_readable == 1:
             return "The only comment of the week."
         roles = listed([_ROLES[one.role] for one in chosen])
-        return f"Chosen as {roles} of {report.comments_readable:,} comments."
+        of = f"of {report.comments_readable:,} comments"
+        if report.comments_drawn < report.comments_readable:
+            of = f"of {report.comments_drawn:,} drawn by chance from {report.comments_readable:,} comments"
+        return f"Chosen as {roles} {of}."
 
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         sad = "none of them" if not unhappy else f"{unhappy} of them"
@@ -294,7 +301,7 @@ class English:
                 told.append(f"{found.share.x} of {found.share.n} were {what} in time: {self._in_hundred(found)}.")
         if cases.reopened:
             were = "case came back and is" if cases.reopened == 1 else "cases came back and are"
-            told.append(f"{spelled(cases.reopened)} closed {were} open again, one level up.")
+            told.append(f"{spelled(cases.reopened)} closed {were} open again{self._higher(report)}.")
         if report.saved:
             share = report.saved.share
             told.append(
@@ -307,9 +314,15 @@ class English:
 
     def who_answered(self, report: Report) -> str:
         f = report.funnel
-        answered = f.completed + f.partial
-        told = [f"{counted(f.invited, 'person was', 'people were')} asked and {answered:,} answered"]
-        told[0] += f": {self._in_hundred(report.answered)}." if report.answered else "."
+        told = ["Nobody was asked in this week."]
+        if report.answered:
+            asked = counted(f.invited, "person", "people")
+            told = [f"Of {asked} asked in this week {f.started:,} answered: {self._in_hundred(report.answered)}."]
+        if f.answers:
+            whose = "1 answer" if f.answers == 1 else f"{f.answers:,} answers"
+            told.append(
+                f"The scores and comments are from the {whose} given in this week, whenever they were asked for."
+            )
         if f.opted_out:
             told.append(f"{f.opted_out:,} asked us to stop and will not be asked again.")
         rested = f.skipped.get("frequency_cap", 0)
@@ -326,6 +339,18 @@ class English:
             "NPS is the share of 9 and 10 less the share of 0 to 6. The figures after between would hold the true "
             "value 95 times in 100. Partial answers count where the question was answered."
         )
+
+    def _hidden(self, verdict: Verdict, what: str) -> str:
+        if verdict is Verdict.WITHHELD:
+            return f"The {what} is not shown this week: with it, that of a smaller branch could be worked out."
+        return f"A {what} is shown from {SHOWN_FROM} answers on."
+
+    def _higher(self, report: Report) -> str:
+        """How many of those that came back went up; nothing when all came back to whoever had them."""
+        higher, all_of_them = report.cases.reopened_higher, report.cases.reopened
+        if not higher:
+            return ""
+        return ", one level up" if higher == all_of_them else f", {spelled(higher).lower()} of them one level up"
 
     def _name(self, report: Report) -> str:
         return in_language(report.names, "en")

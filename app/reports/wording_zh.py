@@ -5,14 +5,14 @@ from collections import Counter
 from app.insights.suppression import SHOWN_FROM
 from app.reports import words_zh as tables
 from app.reports.figures import Awaited, Level, Overdue, Verbatim, in_language
+from app.reports.measures import NpsWeek, Rate, RateWeek, Score, Verdict
 from app.reports.verbatims import SCALES, Chosen, Role
-from app.reports.weekly import Band, BranchWeek, NpsWeek, Rate, RateWeek, Report, Score, Verdict
+from app.reports.weekly import Band, BranchWeek, Report
 from app.reports.wording import Line, hundredths, points, scope_names, theme_name
 
 _TONES = {Verdict.BETTER: "good", Verdict.WORSE: "bad", Verdict.TOO_EARLY: "soon"}
 _ROLES = {Role.BEST: "最好", Role.WORST: "最差", Role.TYPICAL: "最有代表性"}
 _AWAITED = {
-    Awaited.ACKNOWLEDGE: "有人受理",
     Awaited.CONTACT: "回电",
     Awaited.RESOLVE: "解决问题",
     Awaited.PROMISE: "兑现承诺",
@@ -79,8 +79,10 @@ class Chinese:
                 return f"{self._name(report)}比上周{word}。" + ("没有哪个网点特别突出。" if compared else "")
             case Verdict.TOO_FEW:
                 return "本周答复太少，暂不显示得分。"
+            case Verdict.WITHHELD:
+                return "答复够数，得分暂不显示：否则能推算出一个小网点的得分。"
             case Verdict.NO_COMPARISON:
-                return "第一次有得分，下周起可以比较。"
+                return "本周有得分，上周没有得分可比。"
             case Verdict.TOO_EARLY:
                 return "答复不多，变化还说不准。"
         if compared:
@@ -88,7 +90,7 @@ class Chinese:
         return "平稳的一周，得分属正常波动。"
 
     def preheader(self, report: Report) -> str:
-        parts = [self.overdue(len(report.overdue)).text]
+        parts = [] if report.overdue is None else [self.overdue(len(report.overdue)).text]
         if report.put_right:
             share = report.put_right.share
             parts.append(f"{share.n}位回访客户中，{share.x}位说问题解决了。")
@@ -97,7 +99,7 @@ class Chinese:
     def taken_together(self, report: Report) -> Line:
         week, lead = report.nps, "合计：" if report.branches else ""
         if week.score is None:
-            return Line(before=f"共{week.n}份答复。满10份才显示得分。")
+            return Line(before=f"共{week.n:,}份答复。{self._hidden(week.verdict, '得分')}")
         limits = week.score.interval
         after = f"，区间{points(limits.low)}到{points(limits.high)}，共{week.n:,}份答复。"
         if week.last:
@@ -115,7 +117,7 @@ class Chinese:
                 return f"没有实质变化：按这样的答复数，约{seen}以内的升降与偶然波动分不开。"
             case Verdict.TOO_EARLY:
                 return f"还说不准：答复不多，变动约{seen}才看得出来。"
-        return "没有上一周可以比较。"
+        return "上周没有得分可比。"
 
     def above(self, report: Report) -> str:
         if not report.above or not report.above_score:
@@ -131,7 +133,7 @@ class Chinese:
         if not week.n:
             return None
         if week.rate is None:
-            return Line(before=f"{what}共{week.n}份答复，满10份才显示占比。")
+            return Line(before=f"{what}共{week.n:,}份答复。{self._hidden(week.verdict, '占比')}")
         after = f"，{self._between(week.rate)}，共{week.n:,}份答复。"
         if week.last:
             after += f"上周{hundredths(week.last.value)}%，"
@@ -142,7 +144,9 @@ class Chinese:
             }.get(week.verdict, "没有实质变化。")
         return Line(f"{hundredths(week.rate.value)}%", after, what)
 
-    def overdue(self, count: int) -> Line:
+    def overdue(self, count: int | None) -> Line:
+        if count is None:
+            return Line("这一周已经过去。", "现在谁在等候，请看控制台的“回电”。")
         if not count:
             return Line("没有客户的等候超过时限。")
         return Line(f"有{count}位客户的等候已超过时限。", tone="bad")
@@ -185,7 +189,7 @@ class Chinese:
             case Verdict.TOO_EARLY:
                 after = f"有一周不足30份答复；{seen}。"
             case _:
-                after = "上周答复太少，没有得分可比。"
+                after = "上周没有得分可比。"
         return Line(word, after, tone=_TONES.get(week.verdict, "mid"))
 
     def _move(self, week: NpsWeek) -> str:
@@ -202,8 +206,8 @@ class Chinese:
         return Line(points(week.score.value), after, "NPS ")
 
     def hidden(self, branches: tuple[BranchWeek, ...], level: Level) -> list[tuple[str, Line]]:
-        few = [b for b in branches if not b.protected]
-        kept = [b for b in branches if b.protected]
+        few = [b for b in branches if b.nps.verdict is Verdict.TOO_FEW]
+        kept = [b for b in branches if b.nps.verdict is Verdict.WITHHELD]
         whole = "全行" if level is Level.COMPANY else "区域"
         out = []
         if few:
@@ -238,6 +242,9 @@ class Chinese:
         if report.comments_readable == 1:
             return "本周唯一的一条原话。"
         roles = "、".join(_ROLES[one.role] for one in chosen)
+        if report.comments_drawn < report.comments_readable:
+            drawn = f"{report.comments_readable:,}条原话中随机抽取的{report.comments_drawn:,}条里"
+            return f"从{drawn}选出{roles}的。"
         return f"从{report.comments_readable:,}条原话中选出{roles}的。"
 
     def theme_share(self, rate: Rate, unhappy: int) -> str:
@@ -255,7 +262,7 @@ class Chinese:
             if found:
                 told.append(f"按时{what}{found.share.x}个（应{what}{found.share.n}个），{self._share(found)}。")
         if cases.reopened:
-            told.append(f"{cases.reopened}个办结后又重新打开，交给上一级处理。")
+            told.append(f"{cases.reopened}个办结后又重新打开{self._higher(report)}。")
         if report.saved:
             share = report.saved.share
             told.append(f"{share.n}位可能离开的客户中留住了{share.x}位，{self._share(report.saved)}。")
@@ -266,9 +273,11 @@ class Chinese:
 
     def who_answered(self, report: Report) -> str:
         f = report.funnel
-        answered = f.completed + f.partial
-        told = [f"问了{f.invited:,}人，{answered:,}人作答"]
-        told[0] += f"，{self._share(report.answered)}。" if report.answered else "。"
+        told = ["本周没有询问客户。"]
+        if report.answered:
+            told = [f"本周问了{f.invited:,}人，其中{f.started:,}人作答，{self._share(report.answered)}。"]
+        if f.answers:
+            told.append(f"得分和原话来自本周收到的{f.answers:,}份答复，不论是哪一周问的。")
         if f.opted_out:
             told.append(f"{f.opted_out:,}人要求不再打扰，以后不会再问。")
         rested = f.skipped.get("frequency_cap", 0)
@@ -283,6 +292,17 @@ class Chinese:
             "NPS（净推荐值）等于打9、10分的占比减去打0到6分的占比。真实值100次里有95次落在所写的区间内。"
             "没答完的问卷，答了的题照样计入。"
         )
+
+    def _hidden(self, verdict: Verdict, what: str) -> str:
+        if verdict is Verdict.WITHHELD:
+            return f"本周不显示{what}，否则能推算出一个小网点的{what}。"
+        return f"满{SHOWN_FROM}份才显示{what}。"
+
+    def _higher(self, report: Report) -> str:
+        higher, all_of_them = report.cases.reopened_higher, report.cases.reopened
+        if not higher:
+            return ""
+        return "，交给上一级处理" if higher == all_of_them else f"，其中{higher}个交给上一级处理"
 
     def _name(self, report: Report) -> str:
         return in_language(report.names, "zh")

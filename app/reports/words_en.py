@@ -1,6 +1,7 @@
 """Single words of the weekly report in English: headings, columns, reasons, causes. Pure."""
 
-from app.reports.weekly import Band, Verdict
+from app.reports.measures import Verdict
+from app.reports.weekly import Band
 
 HEADINGS = {
     "todo": "To do first",
@@ -73,12 +74,13 @@ CAUSES = {"waiting": "waiting", "staff": "staff", "fees": "fees", "system": "sys
 FUNNEL = {
     "service_events": "Visits and calls",
     "eligible": "Might be asked",
-    "invited": "Asked",
+    "invited": "Asked in the week",
     "delivered": "Reached the phone",
     "started": "Began",
     "completed": "Finished",
     "partial": "Answered in part",
     "opted_out": "Asked us to stop",
+    "answers": "Answers given in the week",
     "late": "Answered too late to count",
 }
 VERDICTS = {
@@ -88,4 +90,5 @@ VERDICTS = {
     Verdict.TOO_EARLY: "Too early to say",
     Verdict.NO_COMPARISON: "No comparison",
     Verdict.TOO_FEW: "Too few answers",
+    Verdict.WITHHELD: "Not shown",
 }

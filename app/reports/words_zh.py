@@ -1,6 +1,7 @@
 """Single words of the weekly report in Simplified Chinese: headings, columns, reasons, causes. Pure."""
 
-from app.reports.weekly import Band, Verdict
+from app.reports.measures import Verdict
+from app.reports.weekly import Band
 
 HEADINGS = {
     "todo": "先办这几件事",
@@ -73,12 +74,13 @@ CAUSES = {"waiting": "等候", "staff": "态度", "fees": "收费", "system": "�
 FUNNEL = {
     "service_events": "到店和来电",
     "eligible": "可以询问",
-    "invited": "已询问",
+    "invited": "本周询问",
     "delivered": "已送达",
     "started": "开始作答",
     "completed": "全部答完",
     "partial": "答了一部分",
     "opted_out": "要求不再打扰",
+    "answers": "本周收到的答复",
     "late": "过期后才答（不计入）",
 }
 VERDICTS = {
@@ -88,4 +90,5 @@ VERDICTS = {
     Verdict.TOO_EARLY: "还说不准",
     Verdict.NO_COMPARISON: "无从比较",
     Verdict.TOO_FEW: "答复太少",
+    Verdict.WITHHELD: "暂不显示",
 }

@@ -1,14 +1,18 @@
 """The weekly report as a page and as files."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
 
 from app.extensions import commit
+from tests.app.cases.unhappy import the_case
 from tests.app.console.office import sign_in
 from tests.app.console.weeks import answered
 from tests.conftest import ManualClock
+from tests.phones import reply, text_in
+from tests.world import CUSTOMER_PHONE, MANAGER_PHONE
 
 RUDE = "The clerk was rude and the queue was long."
 
@@ -46,7 +50,7 @@ def test_every_score_opens_the_answers_under_it(week: Flask) -> None:
     regional = sign_in(week, "regional")
     page = regional.get("/console/report").text
     links = [link.replace("&amp;", "&") for link in re.findall(r'href="(/console/answers\?[^"]+)"', page)]
-    assert len(links) >= 6
+    assert len(links) >= 5
     counted = {}
     for link in links:
         answer = regional.get(link)
@@ -58,6 +62,25 @@ def test_every_score_opens_the_answers_under_it(week: Flask) -> None:
     assert counted["/console/answers?week=2026-W47&branch=BJ-01&measure=nps"] == 14
     assert counted["/console/answers?week=2026-W47&branch=BJ-02&measure=nps"] == 11
     assert counted["/console/answers?week=2026-W47&branch=NORTH"] == 25
+    assert "Answers given in the week" in page
+
+
+def test_whether_it_was_put_right_opens_its_own_answers_and_stands_with_no_others(
+    house: Flask, clock: ManualClock, case_id: int, run_due: Callable[[], int]
+) -> None:
+    text_in(house, MANAGER_PHONE, f"DONE {the_case(house).code} 1", clock.now())
+    run_due()
+    clock.advance(days=3)
+    run_due()
+    reply(house, CUSTOMER_PHONE, "1", clock.now(), run_due)
+    manager = sign_in(house, "manager")
+    page = manager.get("/console/report?week=2026-W48").text
+    assert "1 of 1 customer whose case was closed says it is put right" in plain(page)
+    (link,) = re.findall(r'href="(/console/answers\?state=recovery[^"]+)"', page)
+    assert "1 answer" in plain(manager.get(link.replace("&amp;", "&")).text)
+    # the answer about the visit is of the week before, and the only one that has a score
+    assert "0 answers" in plain(manager.get("/console/answers?week=2026-W48").text)
+    assert "1 answer" in plain(manager.get("/console/answers?week=2026-W47").text)
 
 
 def test_a_small_branch_stays_hidden_and_so_does_the_one_that_would_give_it_away(
@@ -96,6 +119,15 @@ def test_a_week_without_anything_teaches_and_leads_to_the_latest(week: Flask) ->
 def test_the_first_day_teaches_when_a_report_comes(house: Flask) -> None:
     page = sign_in(house, "manager").get("/console/report").text
     assert "Each Monday at 8:00" in page
+
+
+@pytest.mark.parametrize(
+    "odd", ["0001-W01", "0001-W02", "9999-W51", "9999-W52", "2026-W7", "2026-W47%20", "%EF%BC%92026-W47", "soon"]
+)
+def test_what_is_no_week_is_not_a_page(house: Flask, odd: str) -> None:
+    manager = sign_in(house, "manager")
+    for page in ("report", "report.csv", "answers"):
+        assert manager.get(f"/console/{page}?week={odd}").status_code == 404, page
 
 
 def test_a_running_week_says_so(week: Flask) -> None:

@@ -19,9 +19,10 @@ from app.reports.figures import (
     figures_from_json,
     in_language,
 )
+from app.reports.measures import Verdict
 from app.reports.telling import tell
 from app.reports.verbatims import Role
-from app.reports.weekly import Band, Report, Verdict, build
+from app.reports.weekly import Band, Report, build
 from tests.app.reports.weeks import AIRPORT, CENTRAL, EAST_GATE, MONDAY, NORTH_QUAY, branch, region
 
 
@@ -81,7 +82,7 @@ def test_the_only_small_branch_takes_the_next_smallest_into_hiding_with_it() -> 
     large = BranchFigures("C", {"en": "Cc"}, NpsCounts(40, 20, 20), NpsCounts(40, 20, 20))
     found = {b.code: b for b in report(region(branches=(small, next_one, large))).branches}
     assert [found[c].nps.score is None for c in "ABC"] == [True, True, False]
-    assert [found[c].protected for c in "ABC"] == [False, True, False]
+    assert [found[c].nps.verdict is Verdict.WITHHELD for c in "ABC"] == [False, True, False]
     told = {name: line.text for name, line in ((b.name, b.verdict) for b in tell(report(
         region(branches=(small, next_one, large))), language="en").branches)}  # fmt: skip
     assert told["Bb"].startswith("Not shown. 14 answers.")
@@ -147,14 +148,22 @@ def test_a_cause_behind_most_closed_cases_is_worth_changing_and_a_tie_is_not() -
 
 def test_who_answered_counts_part_answers_and_keeps_late_ones_apart() -> None:
     told = tell(report(), language="en").who_answered
-    assert told.startswith("512 people were asked and 230 answered: 45 in 100, between 41 and 49.")
+    assert told.startswith("Of 512 people asked in this week 230 answered: 45 in 100, between 41 and 49.")
+    assert "The scores and comments are from the 246 answers given in this week, whenever they were asked for." in told
     assert "4 answers came after the survey had closed: read, but not counted here." in told
 
 
-def test_more_answers_than_invitations_are_told_without_a_share() -> None:
-    odd = report(region(funnel=Funnel(invited=3, completed=5)))
-    assert odd.answered is None
-    assert tell(odd, language="en").who_answered == "3 people were asked and 5 answered."
+def test_a_week_in_which_nobody_was_asked_still_counts_the_answers_given_in_it() -> None:
+    quiet = report(region(funnel=Funnel(answers=5)))
+    assert quiet.answered is None
+    assert tell(quiet, language="en").who_answered == (
+        "Nobody was asked in this week. "
+        "The scores and comments are from the 5 answers given in this week, whenever they were asked for."
+    )
+    assert (
+        tell(quiet, language="zh").who_answered
+        == "本周没有询问客户。得分和原话来自本周收到的5份答复，不论是哪一周问的。"
+    )
 
 
 def test_put_right_has_its_interval_and_says_what_came_back() -> None:
@@ -176,10 +185,10 @@ def test_branches_stand_by_name_the_hidden_last() -> None:
 
 
 def test_a_quiet_branch_with_a_customer_waiting_says_so_in_its_headline() -> None:
-    waiting = CaseFigures(overdue=(Overdue("1", "A. B.", CENTRAL, Awaited.CONTACT, 61),))
-    told = tell(report(branch(cases=waiting)), language="en")
+    waiting = (Overdue("1", "A. B.", CENTRAL, Awaited.CONTACT, 61),)
+    told = tell(report(branch(overdue=waiting)), language="en")
     assert told.headline == "Too few answers to tell a change from chance. One customer is waiting too long."
-    assert tell(report(branch(cases=waiting)), language="zh").headline == (
+    assert tell(report(branch(overdue=waiting)), language="zh").headline == (
         "答复不多，变化还说不准。有1位客户的等候已超过时限。"
     )
 
@@ -194,7 +203,7 @@ def test_fewer_satisfied_customers_are_news_when_the_nps_is_quiet() -> None:
 def test_the_first_week_has_nothing_to_compare_with() -> None:
     found = report(branch(nps_last=NpsCounts()))
     assert found.nps.verdict is Verdict.NO_COMPARISON
-    assert tell(found, language="en").headline == "A first score. From next week it can be compared."
+    assert tell(found, language="en").headline == "A score, and none of last week to compare it with."
 
 
 def test_a_week_without_anything_is_a_whole_report() -> None:

@@ -15,6 +15,8 @@ from app.reports.figures import (
     Verbatim,
     WeekFigures,
 )
+from app.reports.verbatims import tally
+from app.reports.withholding import Withheld, withheld
 
 MONDAY = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
 
@@ -108,10 +110,24 @@ def total(branches: tuple[BranchFigures, ...], *, last: bool = False) -> NpsCoun
     return sum(((b.nps_last if last else b.nps) for b in branches), start=NpsCounts())
 
 
+def hidden_by(sizes: dict[str, int]) -> tuple[str, ...]:
+    """What a region of these branches may not show."""
+    return withheld({"NORTH": None, **dict.fromkeys(sizes, "NORTH")}, sizes)
+
+
+def hidden(branches: tuple[BranchFigures, ...]) -> Withheld:
+    """The same for every measure of the week."""
+    return Withheld(
+        nps=hidden_by({b.code: b.nps.n for b in branches}),
+        csat=hidden_by({b.code: sum(b.csat.values()) for b in branches}),
+        ces=hidden_by({b.code: sum(b.ces.values()) for b in branches}),
+    )
+
+
 def region(**changes: object) -> WeekFigures:
     """Region North, week 47."""
-    branches = changes.pop("branches", BRANCHES)
-    assert isinstance(branches, tuple)
+    branches, words = changes.pop("branches", BRANCHES), changes.pop("verbatims", WORDS)
+    assert isinstance(branches, tuple) and isinstance(words, tuple)
     base: dict[str, object] = {
         "organisation": {"en": "Harbour Bank", "zh-Hans": "海港银行"},
         "scope": "NORTH",
@@ -126,21 +142,27 @@ def region(**changes: object) -> WeekFigures:
         "csat_last": {5: 90, 4: 80, 3: 28, 2: 15, 1: 10},
         "ces": {7: 22, 6: 18, 5: 9, 4: 6, 3: 4, 2: 2, 1: 1},
         "ces_last": {7: 18, 6: 20, 5: 11, 4: 5, 3: 4, 2: 3, 1: 2},
-        "funnel": Funnel(1240, 610, 512, 498, 246, 214, 16, 3, 4, {
-            "frequency_cap": 98, "opted_out": 61, "no_consent": 402, "no_channel": 167}),
+        "funnel": Funnel(
+            service_events=1240, eligible=610, invited=512, delivered=498, started=230, completed=214, partial=16,
+            opted_out=3, late=4, answers=246,
+            skipped={"frequency_cap": 98, "opted_out": 61, "no_consent": 402, "no_channel": 167},
+        ),
         "cases": CaseFigures(
             opened=17, acknowledge_due=17, acknowledged_in_time=17, contact_due=14, contacted_in_time=12, resolved=11,
-            reopened=2, saved=5, lost=1,
-            overdue=(
-                Overdue("5102", "D. S.", RIVERSIDE, Awaited.PROMISE, 310, "fees"),
-                Overdue("4821", "L. M.", CENTRAL, Awaited.CONTACT, 4400, "atm_branch"),
-            ),
+            reopened=2, reopened_higher=2, saved=5, lost=1,
+        ),
+        "overdue": (
+            Overdue("5102", "D. S.", RIVERSIDE, Awaited.PROMISE, 310, "fees"),
+            Overdue("4821", "L. M.", CENTRAL, Awaited.CONTACT, 4400, "atm_branch"),
         ),
         "recovery": Recovery(9, 1, 1),
         "root_causes": {"waiting": 6, "system": 3, "staff": 1, "other": 1},
-        "verbatims": WORDS,
+        "comments": tally(words),
+        "verbatims": words,
         "branches": branches,
-        "above": Kin({"en": "Harbour Bank", "zh-Hans": "海港银行"}, NpsCounts(612, 300, 288)),
+        "withheld": hidden(branches),
+        "withheld_last": Withheld(nps=hidden_by({b.code: b.nps_last.n for b in branches})),
+        "above": Kin("HB", {"en": "Harbour Bank", "zh-Hans": "海港银行"}, NpsCounts(612, 300, 288)),
     }  # fmt: skip
     return WeekFigures(**{**base, **changes})  # type: ignore[arg-type]
 
@@ -158,11 +180,15 @@ def branch(**changes: object) -> WeekFigures:
         "csat_last": {},
         "ces": {},
         "ces_last": {},
-        "funnel": Funnel(96, 60, 48, 47, 22, 18, 2, 0, 0, {"frequency_cap": 12}),
+        "funnel": Funnel(
+            service_events=96, eligible=60, invited=48, delivered=47, started=20, completed=18, partial=2, answers=22,
+            skipped={"frequency_cap": 12},
+        ),
         "cases": CaseFigures(opened=2, acknowledge_due=2, acknowledged_in_time=2, resolved=1),
+        "overdue": (),
         "recovery": Recovery(),
         "root_causes": {},
         "verbatims": tuple(v for v in WORDS if v.branch_code == "BJ-01"),
-        "above": Kin({"en": "Region North", "zh-Hans": "北区"}, total(BRANCHES)),
-    }
+        "above": Kin("NORTH", {"en": "Region North", "zh-Hans": "北区"}, total(BRANCHES)),
+    }  # fmt: skip
     return region(**{**base, **changes})
