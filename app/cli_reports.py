@@ -2,8 +2,9 @@
 
 import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 from flask.cli import with_appcontext
@@ -12,6 +13,9 @@ from sqlalchemy import select
 from app.extensions import clock, db, reading, settings
 from surveys.invitations.models import ServiceEvent
 from surveys.people.queries import branch_by_code, company
+
+if TYPE_CHECKING:
+    from app.reports.weekly import Report
 
 
 @click.command("score")
@@ -69,9 +73,9 @@ def explain(event: str, as_json: bool) -> None:
 @click.option("--language", type=click.Choice(["en", "zh-Hans"]), default=None)
 @with_appcontext
 def weekly_report(week: str, code: str | None, out: Path, language: str | None) -> None:
-    """Write WEEK-BRANCH.{html,pdf,xlsx,csv,json} into --out."""
+    """Write WEEK-BRANCH.{html,pdf,xlsx,csv,json} into --out. Where PDF cannot be made, the other four all the same."""
     from app.reports import render
-    from app.reports.queries import week_of
+    from app.reports.iso_weeks import week_of
     from app.reports.service import links, report_for
 
     with reading():
@@ -88,15 +92,32 @@ def weekly_report(week: str, code: str | None, out: Path, language: str | None) 
         where, name = links(branch, week), f"{week}-{branch.code}"
     tongue = language or settings().default_language
     brand = settings().organisation.brand
-    out.mkdir(parents=True, exist_ok=True)
-    files: dict[str, bytes] = {
-        "html": render.html_mail(report, language=tongue, links=where, brand=brand).encode(),
-        "pdf": render.pdf(report, language=tongue, brand=brand),
-        "xlsx": render.xlsx(report, language=tongue),
-        "csv": render.csv(report, language=tongue).encode("utf-8-sig"),
-        "json": render.json(report, language=tongue).encode(),
+    files: dict[str, Callable[[], bytes]] = {
+        "html": lambda: render.html_mail(report, language=tongue, links=where, brand=brand).encode(),
+        "xlsx": lambda: render.xlsx(report, language=tongue),
+        "csv": lambda: render.csv(report, language=tongue).encode("utf-8-sig"),
+        "json": lambda: render.json(report, language=tongue).encode(),
+        "pdf": lambda: _pdf(report, f"{name}.pdf", language=tongue, brand=brand),
     }
-    for ending, content in files.items():
-        path = out / f"{name}.{ending}"
-        path.write_bytes(content)
+    for ending, made in files.items():
+        path, content = out / f"{name}.{ending}", made()
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        except OSError as refused:
+            raise click.ClickException(
+                f"Cannot write {path}: {refused.strerror}. Give a folder that may be written to with --out."
+            ) from None
         click.echo(path)
+
+
+def _pdf(report: "Report", name: str, *, language: str, brand: str) -> bytes:
+    from app.reports import render
+
+    try:
+        return render.pdf(report, language=language, brand=brand)
+    except (ImportError, OSError) as missing:
+        raise click.ClickException(
+            f"{name} is missing, the other files are written. A PDF needs WeasyPrint with Pango and a Chinese font: "
+            f"apt-get install libpango-1.0-0 libpangoft2-1.0-0 fonts-noto-cjk, or brew install pango. ({missing})"
+        ) from None
