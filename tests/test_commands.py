@@ -175,7 +175,7 @@ def test_a_folder_that_cannot_be_written_to_is_named(shell: Shell) -> None:
 
 def test_a_little_life(shell: Shell) -> None:
     served = shell("simulate", "--events", "3").splitlines()
-    assert [re.fullmatch(r"\d\d:\d\d:\d\d  BJ-0\d  \w+  DAY-\S+  .+", line) is not None for line in served] == [
+    assert [re.fullmatch(r"\d\d:\d\d:\d\d  BJ-0\d  \w+ +DAY-\S+  .+", line) is not None for line in served] == [
         True
     ] * 3
 
