@@ -3,7 +3,7 @@
 from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
 from notifications.models import Purpose
 from notifications.optouts import is_opted_out, opted_out_among
-from notifications.outbox import queue_email, queue_sms
+from notifications.outbox import queue_email, queue_sms, withdraw
 
 __all__ = [
     "AddressError",
@@ -16,4 +16,5 @@ __all__ = [
     "parse_phone",
     "queue_email",
     "queue_sms",
+    "withdraw",
 ]

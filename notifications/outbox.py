@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.extensions import db, hurry, real_now, settings
 from notifications.addresses import EmailAddress, PhoneNumber
@@ -117,3 +117,9 @@ def _queue(
     if created and not stopped:
         hurry("notifications.deliver_message", created[0])
     return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
+
+
+def withdraw(dedupe_key: str, *, now: datetime) -> None:
+    """A message that still waits does not leave any more: it expires when it is taken up. May run twice."""
+    waits = Message.state.in_((State.QUEUED, State.SENDING, State.UNCERTAIN))
+    db.session.execute(update(Message).where(Message.dedupe_key == dedupe_key, waits).values(valid_until=now))

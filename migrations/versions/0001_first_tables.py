@@ -185,8 +185,8 @@ def upgrade() -> None:
         "messages",
         ["subject_kind", "subject_id"],
         unique=False,
-        sqlite_where=sa.text("state IN ('failed', 'undelivered')"),
-        postgresql_where=sa.text("state IN ('failed', 'undelivered')"),
+        sqlite_where=sa.text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
+        postgresql_where=sa.text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
     )
     op.create_index("ix_messages_subject", "messages", ["subject_kind", "subject_id"], unique=False)
     op.create_index("ix_messages_to", "messages", ["to_index", "created_at"], unique=False)
@@ -992,8 +992,8 @@ def downgrade() -> None:
     op.drop_index(
         "ix_messages_lost",
         table_name="messages",
-        sqlite_where=sa.text("state IN ('failed', 'undelivered')"),
-        postgresql_where=sa.text("state IN ('failed', 'undelivered')"),
+        sqlite_where=sa.text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
+        postgresql_where=sa.text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
     )
     op.drop_index(
         "ix_messages_due",
