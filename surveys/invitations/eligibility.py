@@ -1,11 +1,12 @@
 """Whether and when to ask (pure): every rule gives its verdict in its order, and all verdicts are kept."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from surveys.invitations.drip import free_slot
 from surveys.invitations.quiet_hours import Hours, NoHoursError, allowed_from
 from surveys.invitations.sampling import sampled
 
@@ -50,7 +51,7 @@ class Policy:
     stale_hours: float = 72
     sampling_rate: float = 1.0
     quota: int | None = None  # texts a programme may send from a branch in a day
-    drip_per_day: int | None = None  # texts a branch spreads over a day; the caller works out the next slot
+    drip_per_day: int | None = None  # texts a branch spreads over the company's hours of a day
     company_hours: Sequence[int] = (10, 20)
     weekdays: Collection[int] = tuple(range(7))  # Monday is 0
 
@@ -75,10 +76,9 @@ class Facts:
     not_before: datetime | None = None  # the event and the programme's delay
     sample_key: str = ""
     sent_today: int = 0
-    next_slot: datetime | None = None  # when the branch's drip lets the next text out
+    taken: Collection[datetime] = ()  # when the branch's other texts of this programme go out
     holidays: Collection[date] = frozenset()
-    reopens: bool = False  # the unanswered survey of the same matter is cancelled for this one
-    exempt_from_caps: bool = False  # the recovery question: owed, not asked for
+    exempt_from_caps: bool = False  # the recovery question: owed, so it takes the place of an unanswered survey too
 
 
 @dataclass(frozen=True)
@@ -121,12 +121,17 @@ def eligibility(
         _sampling(facts, policy),
         _quota(facts, policy),
     ]
-    drip, slot = _drip(facts, policy, begin, limit)
-    quiet, send_at = _quiet_hours(facts, policy, slot, limit, law)
-    results += [drip, quiet]
+    timing, send_at = _timing(facts, policy, begin, limit, law)
+    results += timing
     if any(result.verdict is Verdict.STOP for result in results):
         return Eligibility(Decision.SKIPPED, None, tuple(results))
     return Eligibility(Decision.SCHEDULED, send_at, tuple(results))
+
+
+def may_remind(facts: Facts, policy: Policy, *, now: datetime) -> Eligibility:
+    """Ask every rule again before the one reminder; what spaces and thins out the first texts does not apply to it."""
+    asked_already = replace(facts, last_invited_at=None, last_answered_at=None, occurred_at=None, not_before=None)
+    return eligibility(asked_already, replace(policy, sampling_rate=1.0, quota=None, drip_per_day=None), now=now)
 
 
 def _judge(rule: Rule, stands: bool, stop: str, fine: str) -> RuleResult:
@@ -160,7 +165,7 @@ def _frequency_cap(facts: Facts, policy: Policy, now: datetime) -> RuleResult:
 
 
 def _under_way(facts: Facts) -> list[RuleResult]:
-    talking = facts.open_conversation and not facts.reopens
+    talking = facts.open_conversation and not facts.exempt_from_caps
     silent = "the unanswered survey is replaced by this one" if facts.open_conversation else "no conversation is open"
     return [
         _judge(Rule.OPEN_CONVERSATION, talking, "a conversation is open on this number", silent),
@@ -202,24 +207,14 @@ def _unlimited(facts: Facts) -> str:
     return "owed to the customer, so no limit applies" if facts.exempt_from_caps else ""
 
 
-def _drip(facts: Facts, policy: Policy, begin: datetime, limit: datetime | None) -> tuple[RuleResult, datetime]:
-    if skip := _unlimited(facts):
-        return RuleResult(Rule.DRIP, Verdict.PASS, skip), begin
-    if facts.next_slot is None or facts.next_slot <= begin:
-        return RuleResult(Rule.DRIP, Verdict.PASS, "the branch has a free slot"), begin
-    pace = f"; the branch asks {policy.drip_per_day} a day" if policy.drip_per_day is not None else ""
-    slot = _local(facts.next_slot, facts)
-    if limit is not None and facts.next_slot > limit and begin <= limit:
-        return RuleResult(Rule.DRIP, Verdict.STOP, f"the next slot, {slot}, is too late{pace}"), facts.next_slot
-    return RuleResult(Rule.DRIP, Verdict.DEFER, f"the next slot is {slot}{pace}"), facts.next_slot
-
-
-def _quiet_hours(
+def _timing(
     facts: Facts, policy: Policy, begin: datetime, limit: datetime | None, law: Sequence[Hours | None] | None
-) -> tuple[RuleResult, datetime | None]:
-    try:
-        send_at = allowed_from(
-            begin,
+) -> tuple[list[RuleResult], datetime | None]:
+    """Drip and quiet hours, and the moment both allow: a free slot at night is none, nor is a full morning."""
+
+    def opening(moment: datetime) -> datetime:
+        return allowed_from(
+            moment,
             time_zone=facts.time_zone,
             place=facts.place,
             company=(policy.company_hours[0], policy.company_hours[1]),
@@ -227,17 +222,41 @@ def _quiet_hours(
             holidays=facts.holidays,
             law=law,
         )
+
+    try:
+        opens = opening(begin)
+        drip, slot = _drip(facts, policy, opens, limit, opening)
     except NoHoursError as closed:
-        return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, closed.message), None
-    if send_at == begin:
-        return RuleResult(Rule.QUIET_HOURS, Verdict.PASS, f"{_local(begin, facts)} is within hours"), begin.astimezone(
-            UTC
-        )
-    if limit is not None and send_at > limit and begin <= limit:
-        detail = f"hours open at {_local(send_at, facts)}, when the event is too old"
-        return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, detail), None
-    detail = f"{_local(begin, facts)} is outside hours; waits until {_local(send_at, facts)}"
-    return RuleResult(Rule.QUIET_HOURS, Verdict.DEFER, detail), send_at
+        free = RuleResult(Rule.DRIP, Verdict.PASS, "the branch has a free slot")
+        return [free, RuleResult(Rule.QUIET_HOURS, Verdict.STOP, closed.message)], None
+    return [drip, _quiet_hours(facts, begin, opens, limit)], slot
+
+
+def _drip(
+    facts: Facts, policy: Policy, opens: datetime, limit: datetime | None, opening: Callable[[datetime], datetime]
+) -> tuple[RuleResult, datetime]:
+    if skip := _unlimited(facts):
+        return RuleResult(Rule.DRIP, Verdict.PASS, skip), opens
+    slot = opens
+    if policy.drip_per_day:
+        day = timedelta(hours=policy.company_hours[1] - policy.company_hours[0])
+        slot = free_slot(opens, facts.taken, apart=day / policy.drip_per_day, opening=opening)
+    if slot == opens:
+        return RuleResult(Rule.DRIP, Verdict.PASS, "the branch has a free slot"), slot
+    pace = f"the branch asks {policy.drip_per_day} a day"
+    if limit is not None and opens <= limit < slot:
+        return RuleResult(Rule.DRIP, Verdict.STOP, f"the next slot, {_local(slot, facts)}, is too late; {pace}"), slot
+    return RuleResult(Rule.DRIP, Verdict.DEFER, f"the next slot is {_local(slot, facts)}; {pace}"), slot
+
+
+def _quiet_hours(facts: Facts, begin: datetime, opens: datetime, limit: datetime | None) -> RuleResult:
+    if opens == begin:
+        return RuleResult(Rule.QUIET_HOURS, Verdict.PASS, f"{_local(begin, facts)} is within hours")
+    if limit is not None and begin <= limit < opens:
+        detail = f"hours open at {_local(opens, facts)}, when the event is too old"
+        return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, detail)
+    detail = f"{_local(begin, facts)} is outside hours; waits until {_local(opens, facts)}"
+    return RuleResult(Rule.QUIET_HOURS, Verdict.DEFER, detail)
 
 
 def _local(instant: datetime, facts: Facts) -> str:

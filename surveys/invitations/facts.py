@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.extensions import blind, db, settings
 from notifications import is_opted_out
@@ -13,8 +13,10 @@ from surveys.invitations.models import Hold, Invitation, InvitationState, Progra
 from surveys.people.models import Branch, Customer
 from surveys.people.queries import Reach, chain, sms_reach
 from surveys.people.service import consent_line, customers_at
+from surveys.questionnaires.models import SurveyVersion
 from surveys.responses.models import Dialogue, Response
 
+OURS = "heed"  # source of the events we make ourselves: the recovery question
 ASKED = (
     InvitationState.SENT,
     InvitationState.REMINDED,
@@ -27,9 +29,16 @@ ASKED = (
 
 
 def programme_for(event: ServiceEvent) -> Programme | None:
-    """The live programme with the lowest priority number that covers this touchpoint, place and customer."""
+    """The live programme with the lowest priority number that covers this touchpoint, place and customer.
+
+    One whose survey was never published has nothing to ask.
+    """
     places = {place.id for place in chain(event.branch)}
-    query = select(Programme).where(Programme.touchpoint_id == event.touchpoint_id, Programme.live.is_(True))
+    query = select(Programme).where(
+        Programme.touchpoint_id == event.touchpoint_id,
+        Programme.live.is_(True),
+        exists().where(SurveyVersion.survey_id == Programme.survey_id),
+    )
     for programme in db.session.scalars(query.order_by(Programme.priority, Programme.id)):
         if programme.branch_id is not None and programme.branch_id not in places:
             continue
@@ -58,13 +67,13 @@ def facts_for(
     event: ServiceEvent, programme: Programme | None, *, now: datetime, sending: Invitation | None = None
 ) -> Facts:
     """The facts about this event now. `sending` is the invitation about to go out: it does not stand in its own way."""
-    customer = event.customer
+    customer, policy = event.customer, policy_for(programme)
     reach = sms_reach(customer)
     people = _people(customer, reach)
     line = consent_line(customer.id)
     owed = bool(programme and programme.policy.get("exempt_from_caps"))
     return Facts(
-        programme=programme.key if programme else None,
+        programme=programme.key if programme and programme.live else None,
         complaint=event.complaint,
         opted_out=bool(reach and is_opted_out(reach.address)),
         consent=bool(line and line.granted),
@@ -78,8 +87,7 @@ def facts_for(
         not_before=event.occurred_at + timedelta(minutes=programme.delay_minutes if programme else 0),
         sample_key=f"{event.source}:{event.external_ref}",
         sent_today=_sent_today(programme, event.branch, now),
-        next_slot=_next_slot(programme, event.branch, sending),
-        reopens=event.reopens is not None or owed,
+        taken=_taken(programme, event.branch, sending, now) if policy.drip_per_day else (),
         time_zone=customer.time_zone,
         place=_place(customer, event.branch),
         exempt_from_caps=owed,
@@ -99,7 +107,7 @@ def _last_invited(people: list[int], reach: Reach | None, sending: Invitation | 
     query = (
         select(func.max(Invitation.sent_at), func.max(Invitation.reminded_at))
         .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
-        .where(ours, Invitation.state.in_(ASKED), ServiceEvent.source != "heed")
+        .where(ours, Invitation.state.in_(ASKED), ServiceEvent.source != OURS)
     )
     if sending is not None:
         query = query.where(Invitation.id != sending.id)
@@ -107,7 +115,14 @@ def _last_invited(people: list[int], reach: Reach | None, sending: Invitation | 
 
 
 def _last_answered(people: list[int]) -> datetime | None:
-    return db.session.scalar(select(func.max(Response.answered_at)).where(Response.customer_id.in_(people)))
+    # Telling us whether a case was put right is no answer to a survey.
+    query = (
+        select(func.max(Response.answered_at))
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
+        .where(Response.customer_id.in_(people), ServiceEvent.source != OURS)
+    )
+    return db.session.scalar(query)
 
 
 def _latest(*moments: datetime | None) -> datetime | None:
@@ -150,21 +165,22 @@ def _sent_today(programme: Programme | None, branch: Branch, now: datetime) -> i
     return int(db.session.scalar(query) or 0)
 
 
-def _next_slot(programme: Programme | None, branch: Branch, sending: Invitation | None) -> datetime | None:
-    # A steady drip: texts stand evenly over the company's hours, so that managers can absorb what comes back.
-    policy = policy_for(programme)
-    if programme is None or not policy.drip_per_day:
-        return None
-    hours = policy.company_hours[1] - policy.company_hours[0]
-    query = select(func.max(func.coalesce(Invitation.sent_at, Invitation.send_at))).where(
+def _taken(
+    programme: Programme | None, branch: Branch, sending: Invitation | None, now: datetime
+) -> tuple[datetime, ...]:
+    if programme is None:
+        return ()
+    waiting: ColumnElement[bool] = Invitation.state == InvitationState.SCHEDULED
+    if sending is not None:
+        waiting = waiting & (Invitation.id < sending.id)  # those decided later make room for this one, not it for them
+    at = func.coalesce(Invitation.sent_at, Invitation.send_at)
+    query = select(at).where(
         Invitation.programme_id == programme.id,
         Invitation.branch_id == branch.id,
-        Invitation.state != InvitationState.SKIPPED,
+        or_(waiting, Invitation.sent_at.is_not(None)),
+        at > now - timedelta(days=1),
     )
-    if sending is not None:
-        query = query.where(Invitation.id < sending.id)
-    last = db.session.scalar(query)
-    return last + timedelta(hours=hours) / policy.drip_per_day if last else None
+    return tuple(db.session.scalars(query))
 
 
 def _place(customer: Customer, branch: Branch) -> str:

@@ -17,6 +17,7 @@ from surveys.invitations.eligibility import (
     Verdict,
     contact_decision,
     eligibility,
+    may_remind,
 )
 
 NOON = datetime(2026, 11, 20, 4, 0, tzinfo=UTC)  # 12:00 in Shanghai, a Friday
@@ -96,7 +97,7 @@ def test_the_recovery_question_is_owed_but_never_to_one_who_opted_out() -> None:
 
 def test_a_complaint_passes_sampling_quota_and_drip_and_nothing_else() -> None:
     strict = Policy(sampling_rate=0, quota=5, drip_per_day=5)
-    facts = replace(VISIT, sent_today=5, next_slot=NOON + timedelta(hours=2))
+    facts = replace(VISIT, sent_today=5, taken=(NOON,))
     assert eligibility(facts, strict, now=NOON).stops == (Rule.SAMPLING, Rule.QUOTA)
     complaint = replace(facts, complaint=True)
     assert eligibility(complaint, strict, now=NOON).send_at == NOON
@@ -105,9 +106,11 @@ def test_a_complaint_passes_sampling_quota_and_drip_and_nothing_else() -> None:
     assert said(eligibility(complaint, strict, now=NIGHT), Rule.QUIET_HOURS).verdict is Verdict.DEFER
 
 
-def test_a_reopened_matter_replaces_its_unanswered_survey() -> None:
-    facts = replace(VISIT, open_conversation=True, reopens=True)
-    assert eligibility(facts, Policy(), now=NOON).decision is Decision.SCHEDULED
+def test_what_is_owed_takes_the_place_of_an_unanswered_survey() -> None:
+    facts = replace(VISIT, open_conversation=True, exempt_from_caps=True)
+    found = eligibility(facts, Policy(), now=NOON)
+    assert found.decision is Decision.SCHEDULED
+    assert said(found, Rule.OPEN_CONVERSATION).detail == "the unanswered survey is replaced by this one"
 
 
 def test_at_night_the_question_waits_for_the_morning() -> None:
@@ -136,14 +139,70 @@ def test_a_delay_moves_the_question_and_may_make_it_stale() -> None:
     assert "after the programme's delay; the limit is 72 hours" in said(found, Rule.STALE_EVENT).detail
 
 
-def test_the_drip_gives_the_next_slot_and_quiet_hours_still_hold() -> None:
-    facts = replace(VISIT, next_slot=NOON + timedelta(hours=3))
-    found = eligibility(facts, Policy(drip_per_day=8), now=NOON)
-    assert found.send_at == NOON + timedelta(hours=3)
-    assert said(found, Rule.DRIP).detail == "the next slot is 2026-11-20 15:00; the branch asks 8 a day"
-    late = eligibility(replace(VISIT, next_slot=NIGHT), Policy(), now=NOON)
-    assert late.send_at == datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
-    assert eligibility(replace(VISIT, next_slot=NOON + days(4)), Policy(), now=NOON).stops == (Rule.DRIP,)
+HOUR = timedelta(hours=1)
+TEN_A_DAY = Policy(drip_per_day=10)  # ten hours a day: one an hour
+
+
+def test_the_drip_gives_the_first_free_slot_however_far_ahead_others_are_planned() -> None:
+    tomorrow = NOON + days(1)
+    found = eligibility(replace(VISIT, taken=(tomorrow, NOON, NOON + HOUR)), TEN_A_DAY, now=NOON)
+    assert found.send_at == NOON + 2 * HOUR
+    assert said(found, Rule.DRIP).detail == "the next slot is 2026-11-20 14:00; the branch asks 10 a day"
+    assert said(found, Rule.QUIET_HOURS).verdict is Verdict.PASS
+    between = replace(VISIT, taken=(tomorrow, NOON - HOUR, NOON + HOUR))
+    assert eligibility(between, TEN_A_DAY, now=NOON).send_at == NOON
+
+
+def test_after_the_last_free_slot_of_a_day_the_morning_is_shared_out_too() -> None:
+    ten = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
+    found = eligibility(replace(VISIT, occurred_at=NIGHT, taken=(ten,)), TEN_A_DAY, now=NIGHT)
+    assert found.send_at == ten + HOUR
+    assert [said(found, rule).verdict for rule in (Rule.DRIP, Rule.QUIET_HOURS)] == [Verdict.DEFER, Verdict.DEFER]
+    full = tuple(NOON + number * HOUR for number in range(8))  # 12:00 to 19:00
+    assert eligibility(replace(VISIT, taken=full), TEN_A_DAY, now=NOON).send_at == ten
+
+
+def test_a_slot_that_comes_too_late_is_not_taken() -> None:
+    every = tuple(NOON + number * HOUR for number in range(80))
+    found = eligibility(replace(VISIT, taken=every), TEN_A_DAY, now=NOON)
+    assert found.stops == (Rule.DRIP,)
+    assert "is too late; the branch asks 10 a day" in said(found, Rule.DRIP).detail
+
+
+def test_the_reminder_is_not_held_back_by_what_spaces_first_texts() -> None:
+    asked = replace(
+        VISIT,
+        occurred_at=NOON - days(4),
+        not_before=NOON + HOUR,
+        last_invited_at=NOON - days(1),
+        last_answered_at=NOON - days(1),
+        sent_today=9,
+        taken=(NOON,),
+    )
+    strict = Policy(sampling_rate=0, quota=1, drip_per_day=10)
+    assert may_remind(asked, strict, now=NOON).send_at == NOON
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"programme": None}, Rule.NO_PROGRAMME),
+        ({"opted_out": True}, Rule.OPTED_OUT),
+        ({"consent": False}, Rule.NO_CONSENT),
+        ({"has_channel": False}, Rule.NO_CHANNEL),
+        ({"open_conversation": True}, Rule.OPEN_CONVERSATION),
+        ({"open_case": True}, Rule.OPEN_CASE),
+        ({"hold": "storm"}, Rule.HOLD),
+    ],
+)
+def test_whoever_may_not_be_asked_is_not_reminded_either(change: dict[str, object], rule: Rule) -> None:
+    assert may_remind(replace(VISIT, **change), Policy(), now=NOON).stops == (rule,)  # type: ignore[arg-type]
+
+
+def test_the_reminder_keeps_to_the_programme_s_own_days_and_hours() -> None:
+    sunday = NOON + days(2)
+    found = may_remind(VISIT, Policy(weekdays=range(5), company_hours=(13, 15)), now=sunday)
+    assert found.send_at == datetime(2026, 11, 23, 5, 0, tzinfo=UTC)
 
 
 def test_a_full_quota_stops() -> None:
@@ -184,15 +243,15 @@ everyone = st.builds(
     not_before=moments,
     sample_key=st.text(max_size=5),
     sent_today=st.integers(0, 9),
-    next_slot=moments,
-    reopens=st.booleans(),
+    taken=st.lists(moments.filter(bool), max_size=5),
     exempt_from_caps=st.booleans(),
 )
 
 
-@given(everyone, st.floats(0, 1), st.none() | st.integers(0, 9))
-def test_any_facts_get_one_consistent_decision(facts: Facts, rate: float, quota: int | None) -> None:
-    found = eligibility(facts, Policy(sampling_rate=rate, quota=quota), now=NOON)
+@given(everyone, st.floats(0, 1), st.none() | st.integers(0, 9), st.none() | st.integers(1, 20))
+def test_any_facts_get_one_consistent_decision(facts: Facts, rate: float, quota: int | None, drip: int | None) -> None:
+    policy = Policy(sampling_rate=rate, quota=quota, drip_per_day=drip)
+    found = eligibility(facts, policy, now=NOON)
     assert [result.rule for result in found.rules] == list(Rule)
     assert all(result.detail for result in found.rules)
     assert (found.decision is Decision.SKIPPED) == bool(found.stops) == (found.send_at is None)
@@ -203,8 +262,8 @@ def test_any_facts_get_one_consistent_decision(facts: Facts, rate: float, quota:
         assert found.send_at.utcoffset() == timedelta(0)
         if facts.occurred_at is not None:
             assert found.send_at <= facts.occurred_at + timedelta(hours=72)
-        later = eligibility(facts, Policy(sampling_rate=rate, quota=quota), now=found.send_at)
-        assert Rule.QUIET_HOURS not in later.stops
+        later = eligibility(facts, policy, now=found.send_at)
+        assert later.send_at == found.send_at or Rule.FREQUENCY_CAP in later.stops
         assert said(later, Rule.QUIET_HOURS).verdict is Verdict.PASS
 
 
