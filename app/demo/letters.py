@@ -20,7 +20,7 @@ from notifications.texts import Catalogue
 from surveys.invitations.tokens import LENGTH as TOKEN_LENGTH
 from surveys.responses.models import Dialogue
 from surveys.responses.texts import catalogue as survey_catalogue
-from surveys.responses.texts import day_words
+from surveys.responses.texts import day_words, when_words
 
 PROVIDER = "simulator"
 ON_SCREEN = timedelta(days=3)
@@ -68,6 +68,7 @@ class Letters:
             "org": organisation.name(language),
             "branch": person.place.names[language],
             "phone": organisation.phone,
+            "days": str(settings().policy.cap_days),
             **values,
         }
         body, count = self._body(book or survey_catalogue(), key, language, known)
@@ -228,6 +229,12 @@ class Letters:
 def day_text(at: datetime, language: str) -> str:
     """The day of a moment as a text says it."""
     return day_words(at.astimezone(ZoneInfo(ZONE)).date(), language)
+
+
+def when_text(at: datetime, told: datetime, language: str) -> str:
+    """The day of a moment as a text sent at `told` says it: "today", "yesterday"."""
+    zone = ZoneInfo(ZONE)
+    return when_words(at.astimezone(zone).date(), told.astimezone(zone).date(), language)
 
 
 def moment_text(at: datetime, language: str) -> str:

@@ -12,7 +12,7 @@ from app.demo.cases_then import PastCases, judge
 from app.demo.comments import Comments
 from app.demo.company import Asked, Company, Place, Worker
 from app.demo.ledger import Ledger
-from app.demo.letters import Letters, day_text
+from app.demo.letters import Letters, day_text, when_text
 from app.demo.people import ZONE, Crowd, Person, opt_out
 from app.demo.visits import Reception, Visit
 from app.extensions import settings
@@ -140,7 +140,11 @@ class Weeks:
         return True
 
     def _text(self, visit: Visit, key: str, at: datetime, dedupe: str, delivered: bool = True) -> None:
-        values: dict[str, Any] = {"day": day_text(visit.event["occurred_at"], visit.person.language)}
+        happened, language = visit.event["occurred_at"], visit.person.language
+        values: dict[str, Any] = {
+            "day": day_text(happened, language),
+            "when": when_text(happened, at, language),
+        }
         if visit.thing:
             values["thing"] = visit.thing[visit.person.language]
         self.letters.to_customer(
