@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from app.extensions import clock, db, reading, settings
 from surveys.invitations.models import ServiceEvent
+from surveys.invitations.queries import verdict_before_sending
 from surveys.people.queries import branch_by_code, company
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ def score(file: BinaryIO) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The rules as the API gives them.")
 @with_appcontext
 def explain(event: str, as_json: bool) -> None:
-    """Every rule and its verdict on EVENT (its id, or source:external_ref)."""
+    """Every rule and its verdict on EVENT (its id, or source:external_ref); with --json the latest verdicts alone."""
     source, colon, external_ref = event.partition(":")
     with reading():
         if colon:
@@ -56,12 +57,19 @@ def explain(event: str, as_json: bool) -> None:
             found = db.session.get(ServiceEvent, int(event)) if event.isdecimal() else None
         if found is None:
             raise click.ClickException(f"There is no event {event!r}. Give its id, or source:external_ref.")
+        again = verdict_before_sending(found)
         if as_json:
-            click.echo(json.dumps(found.rules, ensure_ascii=True))
+            click.echo(json.dumps(again or found.rules, ensure_ascii=True))
             return
-        click.echo(f"{found.source}:{found.external_ref}  {found.decision}")
-        for rule in found.rules:
-            click.echo(f"  {rule['verdict']:5}  {rule['rule']:18} {rule['detail']}")
+        _tell(f"{found.source}:{found.external_ref}  {found.decision}", found.rules)
+        if again:
+            _tell("asked again before sending", again)
+
+
+def _tell(title: str, rules: list[dict[str, str]]) -> None:
+    click.echo(title)
+    for rule in rules:
+        click.echo(f"  {rule['verdict']:5}  {rule['rule']:18} {rule['detail']}")
 
 
 @click.command("weekly-report")

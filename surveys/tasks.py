@@ -5,13 +5,12 @@ from datetime import datetime
 from celery import shared_task
 
 from app.extensions import clock, commit, one_by_one, reading
+from surveys.invitations.closing import close_lost, lost_invitations
 from surveys.invitations.service import (
-    any_undelivered,
     close_or_remind,
     due_for_reminder_or_close,
     due_invitations,
     send_invitation,
-    undelivered,
 )
 
 
@@ -29,7 +28,12 @@ def sweep_send_due_invitations(now: datetime) -> int:
 
 
 def sweep_remind_and_expire(now: datetime) -> int:
-    """Remind once, and close what nobody answered in time. How many rows moved."""
+    """Close what never arrived, remind once, and close what nobody answered in time. How many rows moved."""
+
+    def give_up(invitation_id: int) -> int:
+        moved = close_lost(invitation_id, now=now)
+        commit()
+        return moved
 
     def close(invitation_id: int) -> int:
         moved = close_or_remind(invitation_id, now=now)
@@ -37,12 +41,8 @@ def sweep_remind_and_expire(now: datetime) -> int:
         return moved
 
     with reading():
-        due, lost = due_for_reminder_or_close(now=now), any_undelivered()
-    moved = one_by_one("close invitation", due, close)
-    if lost:
-        moved += undelivered(now=now)
-        commit()
-    return moved
+        lost, due = lost_invitations(), due_for_reminder_or_close(now=now)
+    return one_by_one("lost invitation", lost, give_up) + one_by_one("close invitation", due, close)
 
 
 @shared_task(name="surveys.send_due_invitations")  # type: ignore[untyped-decorator]  # celery has no types

@@ -85,12 +85,11 @@ def _event(item: Any) -> Told:
 
 
 def _decision(result: Received) -> dict[str, Any]:
-    event, invitation = result.event, result.invitation
-    send_at = invitation.send_at if invitation and event.decision == "scheduled" else None
+    event = result.event
     return {
         "id": str(event.id),
         "decision": event.decision,
-        "send_at": send_at.isoformat() if send_at else None,
+        "send_at": event.send_at.isoformat() if event.send_at else None,
         "rules": event.rules,
     }
 

@@ -27,13 +27,19 @@ def event(event_id: int) -> str:
     response = found.response
     if response is not None and not (g.scope.may(Permission.SEE_ANSWERS) and answer_in_scope(g.scope, response.id)):
         response = None
+    again = found.invitation.rules if found.invitation else None
+    rules = again or found.event.rules
+    deciding = next((rule["rule"] for rule in rules if rule["verdict"] == "stop"), None)
     return render_template(
         "console/event.html",
         event=found.event,
+        rules=rules,
+        before=found.event.rules if again else [],
         invitation=found.invitation,
         response=response,
         customer=customer,
-        deciding=next((r["rule"] for r in found.event.rules if r["verdict"] == "stop"), None),
+        asked=found.event.decision != "skipped" and deciding is None,
+        deciding=deciding,
         labels=labels,
         ledger=ledger,
         now=clock().now(),

@@ -102,6 +102,7 @@ class Reception:
             occurred_at=at,
             received_at=received,
             decision=str(verdict.decision),
+            send_at=verdict.send_at,
             rules=[{"rule": str(r.rule), "verdict": str(r.verdict), "detail": r.detail} for r in verdict.rules],
         )
         nonce = f"{rng.getrandbits(128):022x}"[:22]

@@ -11,7 +11,8 @@ from sqlalchemy import select
 
 from app.extensions import db, lock
 from notifications import EmailAddress, PhoneNumber
-from surveys.invitations.models import Invitation, InvitationState, ServiceEvent, Touchpoint
+from surveys.invitations.closing import cancel_reopened
+from surveys.invitations.models import Invitation, ServiceEvent, Touchpoint
 from surveys.invitations.service import decide
 from surveys.people.models import Branch, Staff
 from surveys.people.queries import branch_by_code, staff_by_code
@@ -105,8 +106,8 @@ def record(event: NewEvent, *, now: datetime) -> Received | Unknown:
     )
     db.session.add(kept)
     db.session.flush()
-    if event.reopens:
-        _cancel_reopened(event, now)
+    if kept.reopens:
+        cancel_reopened(kept, now=now)
     invitation = decide(kept, now=now)
     db.session.flush()
     return Received("new", kept, invitation)
@@ -139,16 +140,3 @@ def _places(event: NewEvent) -> tuple[Touchpoint, Branch, Staff | None, Branch |
     if event.owner and owner is None:
         return Unknown("/customer/owner", "unknown_staff", f"There is no member of staff {event.owner!r}.")
     return touchpoint, branch, staff, home, owner
-
-
-def _cancel_reopened(event: NewEvent, now: datetime) -> None:
-    waiting = select(Invitation).join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
-    waiting = waiting.where(
-        ServiceEvent.source == event.source,
-        ServiceEvent.external_ref == event.reopens,
-        Invitation.state.in_((InvitationState.SCHEDULED, InvitationState.SENT, InvitationState.REMINDED)),
-    )
-    for invitation in db.session.scalars(waiting):
-        invitation.state = InvitationState.CANCELLED
-        invitation.skip_reasons = [*invitation.skip_reasons, "reopened"]
-        invitation.closed_at = now

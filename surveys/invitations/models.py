@@ -1,7 +1,8 @@
 """When we ask: touchpoints, service events, programmes, invitations, holds.
 
 Invitation  scheduled -> sent -> [reminded] -> started -> completed | partial | expired | refused | undeliverable
-            scheduled -> cancelled(reopened)    skipped(reasons)    (a decision not to ask is kept)
+            scheduled, sent, reminded -> cancelled(reopened)    skipped(reasons)    (a decision not to ask is kept)
+            sent -> refused | undeliverable also when the text never left the outbox: then `sent_at` is taken back
 """
 
 from datetime import datetime
@@ -46,7 +47,7 @@ class Touchpoint(Model):
 
 
 class ServiceEvent(Model):
-    """One such moment, as it was reported, with every rule's verdict on asking about it."""
+    """One such moment, as it was reported, and the answer given then: the decision, with every rule's verdict."""
 
     __tablename__ = "service_events"
     __table_args__ = (
@@ -68,6 +69,7 @@ class ServiceEvent(Model):
     occurred_at: Mapped[datetime] = mapped_column(UtcDateTime)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     decision: Mapped[str] = mapped_column(String(12))
+    send_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     rules: Mapped[list[dict[str, str]]] = mapped_column(JSON)
 
     touchpoint: Mapped[Touchpoint] = relationship()
@@ -139,7 +141,9 @@ class Invitation(Model):
     phone_index: Mapped[str | None] = mapped_column(BlindIndex)
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(14))
+    # Why the customer was not asked, or not reminded ("reminder:..."), or the survey was cancelled.
     skip_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    rules: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)  # asked again before sending; None until then
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     send_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

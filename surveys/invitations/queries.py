@@ -4,8 +4,13 @@ from sqlalchemy import select
 
 from app.extensions import blind, db
 from notifications import PhoneNumber
-from surveys.invitations.models import OPEN, Invitation
+from surveys.invitations.models import OPEN, Invitation, ServiceEvent
 from surveys.invitations.tokens import link
+
+
+def verdict_before_sending(event: ServiceEvent) -> list[dict[str, str]] | None:
+    """Every rule's verdict when the time to ask had come; None when it has not, or nobody was to be asked."""
+    return db.session.scalar(select(Invitation.rules).where(Invitation.service_event_id == event.id).limit(1))
 
 
 def open_survey_link(phone: PhoneNumber) -> str | None:

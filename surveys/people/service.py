@@ -173,6 +173,13 @@ def record_consent(customer_id: int, *, granted: bool, source: str, wording: str
     db.session.flush()
 
 
+def consent_withdrawn(customer_id: int, *, wording: str, now: datetime) -> None:
+    """The customer wants no more surveys: a line in the ledger, unless it says so already. May run twice."""
+    before = consent_line(customer_id)
+    if before is None or before.granted:
+        record_consent(customer_id, granted=False, source="customer", wording=wording, now=now)
+
+
 def consent_line(customer_id: int) -> Consent | None:
     """The line of the ledger that holds for surveys by SMS; None when nothing was ever said."""
     return db.session.scalar(
