@@ -91,7 +91,8 @@ def overdue_cases(ids: Collection[int], *, now: datetime) -> list[tuple[int, Ove
 
 def _overdue(case: Case, since: datetime, now: datetime) -> Overdue:
     minutes = int((now - since).total_seconds() // 60)
-    return Overdue(case.code, initials(case.customer.name), case.branch.names, _awaited(case), minutes, case.root_cause)
+    topic = case.root_cause if case.root_cause != "other" else None  # tells a reader nothing
+    return Overdue(case.code, initials(case.customer.name), case.branch.names, _awaited(case), minutes, topic)
 
 
 def _awaited(case: Case) -> Awaited:

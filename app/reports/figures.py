@@ -157,6 +157,7 @@ class WeekFigures:
     iso_week: str
     starts: date
     ends: date
+    time_zone: str = "UTC"
     nps: NpsCounts = NOBODY
     nps_last: NpsCounts = NOBODY
     csat: Ratings = field(default_factory=dict)

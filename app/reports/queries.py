@@ -36,6 +36,7 @@ def week_figures(branch: Branch, iso_week: str, *, now: datetime) -> WeekFigures
         iso_week=iso_week,
         starts=week.first,
         ends=week.last,
+        time_zone=branch.time_zone,
         nps=nps_counts(this, ids),
         nps_last=nps_counts(last, ids),
         csat=ratings(this, ids, Kind.CSAT),

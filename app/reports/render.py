@@ -85,7 +85,7 @@ def text_mail(report: Report, *, language: str, links: ReportLinks) -> str:
         [
             told.overdue.text,
             *rows,
-            *([told.overdue_more] if told.overdue_more else []),
+            *(line for line in (told.overdue_more, told.as_of) if line),
             *([told.worth_changing.text] if told.worth_changing else []),
         ],
     )

@@ -77,6 +77,7 @@ class Told:
     overdue: Line
     overdue_rows: tuple[ToldOverdue, ...]
     overdue_more: str
+    as_of: str
     worth_changing: Line | None
     branches: tuple[ToldBranch, ...]
     quotes: tuple[Quote, ...]
@@ -158,6 +159,7 @@ def tell(report: Report, *, language: str) -> Told:
         overdue=say.overdue(None if report.overdue is None else len(report.overdue)),
         overdue_rows=overdue,
         overdue_more=say.more(len(waiting) - len(overdue)) if len(waiting) > len(overdue) else "",
+        as_of="" if report.overdue is None else say.as_of(report),
         worth_changing=say.worth_changing(report),
         branches=tuple(shown),
         quotes=quotes,

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from app.insights import comparisons, metrics, shrinkage
 from app.insights.metrics import NpsCounts
@@ -233,7 +234,7 @@ def _longest_first(overdue: Sequence[Overdue] | None) -> tuple[Overdue, ...] | N
 
 
 def build(figures: WeekFigures, *, now: datetime) -> Report:
-    """Decide everything the report says. `now` is only printed; the week and its counts are in the figures."""
+    """Decide everything the report says. `now` is only printed, by the clock of the place; all else is counted."""
     whole, csat, ces = _whole(figures)
     branches = _branch_weeks(figures)
     comments, quotable = _public_comments(figures)
@@ -247,7 +248,7 @@ def build(figures: WeekFigures, *, now: datetime) -> Report:
         iso_week=figures.iso_week,
         starts=figures.starts,
         ends=figures.ends,
-        issued_at=now,
+        issued_at=now.astimezone(ZoneInfo(figures.time_zone)),
         nps=whole,
         csat=csat,
         ces=ces,

@@ -89,6 +89,9 @@ class Wording(Protocol):
     def overdue(self, count: int | None) -> Line:
         """How many customers wait past their hour; None for a week too old to say."""
 
+    def as_of(self, report: Report) -> str:
+        """When that was so: a report is read days after it was issued."""
+
     def awaited(self, case: Overdue) -> str:
         """What an overdue case waits for."""
 

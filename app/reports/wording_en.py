@@ -180,6 +180,10 @@ class English:
             f"{spelled(count)} {'customer is' if count == 1 else 'customers are'} waiting too long.", tone="bad"
         )
 
+    def as_of(self, report: Report) -> str:
+        at = report.issued_at
+        return f"As it stood on {at.day} {_MONTHS[at.month - 1]} {at.year} at {at:%H:%M}."
+
     def awaited(self, case: Overdue) -> str:
         what = _AWAITED[case.awaited]
         return f"{what}, {self._topic(case.topic)}" if case.topic else what
@@ -298,15 +302,15 @@ class English:
         told = [f"{counted(cases.opened, 'new case', 'new cases')}, {cases.resolved} closed."]
         for found, what in ((report.acknowledged, "read"), (report.contacted, "called")):
             if found:
-                told.append(f"{found.share.x} of {found.share.n} were {what} in time: {self._in_hundred(found)}.")
+                were = "was" if found.share.n == 1 else "were"
+                told.append(f"{found.share.x} of {found.share.n} {were} {what} in time: {self._in_hundred(found)}.")
         if cases.reopened:
             were = "case came back and is" if cases.reopened == 1 else "cases came back and are"
             told.append(f"{spelled(cases.reopened)} closed {were} open again{self._higher(report)}.")
         if report.saved:
             share = report.saved.share
-            told.append(
-                f"{share.x} of {share.n} customers who might have left were kept: {self._in_hundred(report.saved)}."
-            )
+            who = "customer who might have left was" if share.n == 1 else "customers who might have left were"
+            told.append(f"{share.x} of {share.n} {who} kept: {self._in_hundred(report.saved)}.")
         if not cases.opened and not cases.resolved:
             told[0] = "No case was opened or closed this week."
         out.append(Line(before=" ".join(told)))
@@ -336,7 +340,7 @@ class English:
 
     def notes(self, report: Report) -> str:
         return (
-            "NPS is the share of 9 and 10 less the share of 0 to 6. The figures after between would hold the true "
+            'NPS is the share of 9 and 10 less the share of 0 to 6. The two figures after "between" hold the true '
             "value 95 times in 100. Partial answers count where the question was answered."
         )
 

@@ -151,6 +151,10 @@ class Chinese:
             return Line("没有客户的等候超过时限。")
         return Line(f"有{count}位客户的等候已超过时限。", tone="bad")
 
+    def as_of(self, report: Report) -> str:
+        at = report.issued_at
+        return f"截至{at.year}年{at.month}月{at.day}日{at:%H:%M}。"
+
     def awaited(self, case: Overdue) -> str:
         what = _AWAITED[case.awaited]
         return f"{what}（{self._topic(case.topic)}）" if case.topic else what

@@ -136,6 +136,12 @@ def test_overdue_customers_stand_first_the_longest_waiting_on_top() -> None:
     ]
 
 
+def test_who_waits_is_told_with_the_hour_at_which_that_was_so() -> None:
+    assert tell(report(), language="en").as_of == "As it stood on 23 November 2026 at 08:00."
+    assert tell(report(), language="zh").as_of == "截至2026年11月23日08:00。"
+    assert tell(report(region(overdue=None)), language="en").as_of == ""
+
+
 def test_a_cause_behind_most_closed_cases_is_worth_changing_and_a_tie_is_not() -> None:
     told = tell(report(), language="en").worth_changing
     assert told is not None

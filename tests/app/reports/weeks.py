@@ -136,6 +136,7 @@ def region(**changes: object) -> WeekFigures:
         "iso_week": "2026-W47",
         "starts": date(2026, 11, 16),
         "ends": date(2026, 11, 22),
+        "time_zone": "Asia/Shanghai",
         "nps": total(branches),
         "nps_last": total(branches, last=True),
         "csat": {5: 93, 4: 77, 3: 30, 2: 18, 1: 9},
