@@ -146,3 +146,21 @@ def test_what_one_report_hides_no_report_made_later_gives_back(bank: Flask, cloc
         commit()
         hidden = [report_for(place(code), WEEK, now=MONDAY).nps.score is None for code in ("BJ-01", "BJ-02", "BJ-03")]
     assert hidden == [False, True, True]
+
+
+def test_both_databases_issue_deliver_and_print_the_same_again(any_app: Flask, clock: ManualClock) -> None:
+    with any_app.app_context():
+        world.build(clock.now())
+        reader(ANNA, "BJ-01", clock.now())
+        for number in range(1, 13):
+            answered(clock.now(), number, 9, "The queue was long.")
+        answered(clock.now(), 30, 2, branch="BJ-02")
+        commit()
+        clock.at = MONDAY
+        assert sweep_weekly_reports(clock.now()) == 1
+    first = files(any_app, clock.now())
+    clock.advance(days=1)
+    assert files(any_app, clock.now()) == first
+    with any_app.app_context(), reading():
+        # one answer at Riverside: Central hides beside it, as the report that was issued had it
+        assert report_for(place("NORTH"), WEEK, now=clock.now()).branches[0].nps.score is None
