@@ -17,7 +17,7 @@ from app.extensions import db
 from surveys.people.models import Customer, Staff
 from surveys.people.queries import Reach, sms_reach
 from surveys.questionnaires.flow import Kind
-from surveys.responses.models import Answer, FreeText, Response
+from surveys.responses.models import Answer, Response
 
 
 @dataclass(frozen=True)
@@ -74,13 +74,6 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
     )
 
 
-def waiting_texts(branch_ids: Collection[int], *, most: int = 50) -> list[FreeText]:
-    """Texts that came without a question and nobody has seen, oldest first; with those of no known branch."""
-    here = FreeText.branch_id.in_(branch_ids) | FreeText.branch_id.is_(None)
-    query = select(FreeText).where(FreeText.seen_at.is_(None), here).order_by(FreeText.at).limit(most)
-    return list(db.session.scalars(query))
-
-
 def colleagues_for(case: Case) -> list[Staff]:
     """Who the case may be handed to: people of the branch and its manager, without the one who has it."""
     here = (Staff.branch_id == case.branch_id) | (Staff.id == case.branch.manager_id)
@@ -130,6 +123,5 @@ __all__ = [
     "open_by_branch",
     "open_counts",
     "status_for_invitation",
-    "waiting_texts",
     "worklist",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.roles import Scope
@@ -49,8 +49,14 @@ class WaitingText:
     branch: Branch | None
 
 
+def texts_waiting(scope: Scope) -> int:
+    """How many texts nobody has looked at, as `waiting_texts` lists them."""
+    query = select(func.count()).select_from(FreeText).where(FreeText.seen_at.is_(None), _texts_seen(scope))
+    return db.session.scalar(query) or 0
+
+
 def waiting_texts(scope: Scope) -> list[WaitingText]:
-    """Texts nobody has looked at, those that may mean "stop" first, then the oldest."""
+    """The first of the texts nobody has looked at: those that may mean "stop" first, then the oldest."""
     query = (
         select(FreeText, Customer, Branch)
         .outerjoin(Customer, Customer.id == FreeText.customer_id)

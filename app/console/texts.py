@@ -10,7 +10,7 @@ from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
 from app.console.needs import needs
-from app.console.queries_events import text_in_scope, waiting_texts
+from app.console.queries_events import text_in_scope, texts_waiting, waiting_texts
 from app.extensions import clock, commit
 
 
@@ -23,7 +23,12 @@ class SeenForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 def texts() -> str:
     """What waits to be read."""
     return render_template(
-        "console/texts.html", waiting=waiting_texts(g.scope), form=SeenForm(), labels=labels, now=clock().now()
+        "console/texts.html",
+        waiting=waiting_texts(g.scope),
+        number=texts_waiting(g.scope),
+        form=SeenForm(),
+        labels=labels,
+        now=clock().now(),
     )
 
 

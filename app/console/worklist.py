@@ -17,6 +17,7 @@ from app.cases.wording import WEEKDAYS
 from app.console import blueprint, case_words, labels
 from app.console.clockface import ClockFace, clock_face
 from app.console.needs import needs
+from app.console.queries_events import texts_waiting
 from app.console.queries_places import places
 from app.console.welcome import guide
 from app.extensions import clock, db
@@ -63,7 +64,7 @@ def worklist() -> str | Response:
         told=_told(g.scope, known, now),
         many_places=sum(place.kind == "branch" for place in known) > 1,
         today=_today(known, now),
-        unread=len(queries.waiting_texts(g.scope.branch_ids)) if g.scope.may(Permission.HANDLE_CASES) else 0,
+        unread=texts_waiting(g.scope) if g.scope.may(Permission.HANDLE_CASES) else 0,
         guide=guide(),
         simulator="simulator" in current_app.blueprints and g.scope.may(Permission.USE_SIMULATOR),
         acts=g.scope.may(Permission.HANDLE_CASES),

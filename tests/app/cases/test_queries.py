@@ -7,7 +7,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
-from app.cases.queries import case_page, open_counts, status_for_invitation, waiting_texts, worklist
+from app.cases.queries import case_page, open_counts, status_for_invitation, worklist
 from app.extensions import commit, db, reading
 from surveys.invitations.models import Invitation
 from surveys.people.models import Customer
@@ -99,15 +99,6 @@ def test_an_answer_without_a_case_has_no_status(app: Flask, clock: ManualClock) 
     says(app, clock, "10")
     with app.app_context(), reading():
         assert status_for_invitation(db.session.scalars(select(Invitation)).one(), now=clock.now()) is None
-
-
-def test_texts_that_answer_nothing_wait_for_a_person(app: Flask, clock: ManualClock) -> None:
-    built = served(app, clock)
-    says(app, clock, "10", "lovely people")
-    says(app, clock, "When do you open on Saturday?")
-    with app.app_context(), reading():
-        assert [t.text for t in waiting_texts({built.branch})] == ["When do you open on Saturday?"]
-        assert waiting_texts({built.other_branch}) == []
 
 
 def test_nothing_about_a_case_names_the_customer_in_a_text_to_staff(app: Flask, clock: ManualClock) -> None:

@@ -1,6 +1,7 @@
 """Texts without a question: a person reads each one."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -8,6 +9,8 @@ from sqlalchemy import select
 
 from app.auth.models import AuditEntry
 from app.extensions import commit, db
+from surveys.people.models import Customer
+from surveys.people.queries import staff_by_code
 from surveys.responses.models import FreeText
 from tests import world
 from tests.app.console.office import send, sign_in
@@ -75,3 +78,25 @@ def test_who_handles_no_cases_reads_no_texts(wrote: Flask, who: str) -> None:
 
 def test_without_a_token_nothing_is_marked(wrote: Flask) -> None:
     assert sign_in(wrote, "manager").post("/console/texts/1/seen").status_code == 400
+
+
+def test_the_first_screen_counts_what_the_page_shows(
+    wrote: Flask, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
+    with wrote.app_context():
+        customer = db.session.scalars(select(Customer)).one()
+        owner = staff_by_code("S-17")
+        assert owner is not None
+        customer.owner_id = owner.id
+        long_ago = timedelta(days=30)  # nobody asks her any more
+        world.served(clock.now(), ref="T-9", phone="+15005551009", customer_ref="C-9", ago=long_ago)
+        commit()
+    text_in(wrote, "+15005551009", "Where is my card?", clock.now())
+    run_due()
+    for who, number in (("admin", 3), ("manager", 2), ("account", 1), ("neighbour", 0)):
+        client = sign_in(wrote, who)
+        first, page = client.get("/console/").text, client.get("/console/texts").text
+        assert page.count('<li class="row waiting">') == number
+        assert (f"<h1>{number} texts to read" in page) == (number > 1)
+        assert (f"{number} texts came without a question" in first) == (number > 1)
+        assert ("One text came without a question" in first) == (number == 1)
