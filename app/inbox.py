@@ -61,13 +61,14 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
     except ValueError:
         return "unknown_sender"  # a short code or a name: nobody to answer
     people = customers_at(phone.e164)
-    customer = people[-1] if people else None
+    customer = cases.who_writes(people, now=now)
     staff = staff_with_phone(phone.e164)
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:
-        return _reserved(inbound, phone, people, staff, now)
+        return _reserved(inbound, phone, people, customer, staff, now)
     if is_opted_out(phone.e164) and not staff:
-        return _free_text(inbound, customer, text, None, now)  # kept and read, but nothing is sent
+        # Kept and read; whatever would be said to them the outbox holds back.
+        return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
     dialogue = open_dialogue(inbound.from_index)
     if staff is not None and (dialogue is None or cases.is_command(text)):
         return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)
@@ -78,16 +79,26 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
             return "status"
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
-    if customer is not None and cases.customer_wrote(customer, _clean(text), now=now):
-        return "case_words"
+    if for_case := _for_their_case(customer, text, now):
+        return for_case
     return _free_text(inbound, customer, text, phone, now)
 
 
+def _for_their_case(customer: Customer | None, text: str, now: datetime) -> str | None:
+    """A complaint that is open, or was lately, is looked after also when its owner wants no more texts."""
+    wrote = customer is not None and cases.customer_wrote(customer, _clean(text), now=now)
+    return "case_words" if wrote else None
+
+
 def _reserved(
-    inbound: InboundMessage, phone: PhoneNumber, people: list[Customer], staff: Staff | None, now: datetime
+    inbound: InboundMessage,
+    phone: PhoneNumber,
+    people: list[Customer],
+    customer: Customer | None,
+    staff: Staff | None,
+    now: datetime,
 ) -> str:
     word = inbound.reserved or ""
-    customer = people[-1] if people else None
     for person in people:
         if word != "help":
             words = (inbound.body or "").replace("\0", "")[:200]
@@ -119,7 +130,7 @@ def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime
     if turn.recovered is not None:
         say = cases.recovery_said(turn.invitation, turn.recovered, say, now=now)
     elif turn.response is not None and turn.call is not None:
-        say = cases.customer_call_choice(turn.response, turn.call, say, now=now)
+        say = cases.customer_call_choice(turn.response, say, now=now)
     elif turn.response is not None:
         say = cases.with_times(turn.response, say, now=now)
     _say(inbound, phone, say, turn.invitation.customer, turn.invitation, now)

@@ -3,19 +3,21 @@
 from datetime import datetime
 
 from app.cases import journal
-from app.cases.clocks import call_by, schedule
+from app.cases.clocks import call_by, renew, schedule
 from app.cases.lookup import case_of_origin, held
 from app.cases.messages import tell_staff
-from app.cases.models import Case
+from app.cases.models import Case, CaseEvent
 from app.cases.places import place_of
-from app.cases.policy import LIVE, State, contact_deadline, resolve_deadline
+from app.cases.policy import LIVE, UNREAD, Reason, Triage, contact_deadline, resolve_deadline
+from app.cases.reopening import reopen
 from app.cases.wording import customer_time, staff_time
 from notifications import Purpose
 from surveys.people.models import Branch
 from surveys.responses.conversation import Say
-from surveys.responses.models import Response
+from surveys.responses.models import Answer, Response
 
 CHOICES = ("today", "tomorrow", "morning", "none")
+ASKS_FOR_CALL = Triage(True, 4, False, (str(Reason.CALL_REQUEST),))
 
 
 def promise_for(choice: str, branch: Branch, *, now: datetime) -> datetime:
@@ -28,34 +30,72 @@ def promise_for(choice: str, branch: Branch, *, now: datetime) -> datetime:
     return place.end_of_working_day(now, after_today=choice == "tomorrow")
 
 
-def choose_call(case: Case, choice: str | None, *, now: datetime) -> bool:
-    """Keep what the customer chose, promise the time, and tell the holder if it changes what they were told."""
-    if choice not in CHOICES or case.state not in LIVE or case.call_choice == choice:
-        return False
+def choose_call(case: Case, choice: str, *, now: datetime) -> None:
+    """Keep what the customer chose, promise the time, and tell the holder if it changes what they were told.
+
+    The same choice again, after a call that failed, is a promise again. Raises ValueError for what is no choice.
+    """
     due_before = call_by(case, now=now)
-    case.call_choice = choice
-    if choice == "none":
-        case.promised_by = None
-    else:
-        case.promised_by = promise_for(choice, case.branch, now=now)
-        journal.record(case, "promised", now=now, by=case.promised_by.isoformat(), choice=choice)
-    line = journal.record(case, "call_choice", now=now, choice=choice)
-    schedule(case, now=now)
+    line = _keep(case, choice, now)
     due = call_by(case, now=now)
-    if case.state == State.ACKNOWLEDGED or (choice != "none" and due < due_before):
+    if case.state not in UNREAD or (choice != "none" and due < due_before):
         kind = "asks_no_call" if choice == "none" else "asks_time"
         time = staff_time(due, case.branch.time_zone, case.owner.language, now=now)
         tell_staff(
             case, case.owner, kind, now=now, key=f"{kind}:{line.id}", purpose=Purpose.CASE, values={"time": time}
         )
-    return True
 
 
-def customer_call_choice(response: Response, choice: str, say: Say, *, now: datetime) -> Say:
+def _keep(case: Case, choice: str, now: datetime) -> CaseEvent:
+    if choice not in CHOICES:
+        raise ValueError(f"when to call takes one of {', '.join(CHOICES)}, not {choice!r}")
+    case.call_choice = choice
+    if choice == "none":
+        case.promised_by = None
+        renew(case, now=now)
+    else:
+        case.promised_by = promise_for(choice, case.branch, now=now)
+        journal.record(case, "promised", now=now, by=case.promised_by.isoformat(), choice=choice)
+    line = journal.record(case, "call_choice", now=now, choice=choice)
+    schedule(case, now=now)
+    return line
+
+
+def hear_choice(case: Case, response: Response, *, now: datetime) -> Case:
+    """What they answered in the survey about a call: counts once, however often the answer is looked at.
+
+    Whoever asks for a call after their case was closed gets it back. The case that has it now.
+    """
+    case = held(case)
+    answer = _call_answer(response)
+    if answer is None or answer.choice not in CHOICES or _heard(case, answer):
+        return case
+    if case.state in LIVE:
+        choose_call(case, answer.choice, now=now)
+        return case
+    if answer.choice == "none":
+        return case
+    case = reopen(case, now=now, found=ASKS_FOR_CALL)
+    choose_call(case, answer.choice, now=now)
+    return case
+
+
+def _call_answer(response: Response) -> Answer | None:
+    return next((a for a in response.answers if a.question_key == "call" and a.choice), None)
+
+
+def _heard(case: Case, answer: Answer) -> bool:
+    before = journal.last(case, "call_choice")
+    if before is None or answer.at > before.at:
+        return False
+    return answer.at < before.at or before.detail.get("choice") == answer.choice
+
+
+def customer_call_choice(response: Response, say: Say, *, now: datetime) -> Say:
     """They answered whether we may call: keep it on their case, and complete the thanks with the time promised."""
     case = case_of_origin("response", str(response.id))
     if case is not None:
-        choose_call(held(case), choice, now=now)
+        hear_choice(case, response, now=now)
     return with_times(response, say, now=now)
 
 
@@ -65,18 +105,19 @@ def with_times(response: Response, say: Say, *, now: datetime) -> Say:
         return say
     branch, language = response.invitation.branch, response.invitation.language
     case = case_of_origin("response", str(response.id))
-    live = case is not None and case.state in LIVE
-    due = call_by(case, now=now) if case is not None and live else _usual(response, say, now=now)
+    if case is not None and case.state not in LIVE:
+        return Say("thanks_mid", say.values)  # it is closed: nobody will call or text, so nothing is promised
+    due = call_by(case, now=now) if case is not None else _usual(response, say, now=now)
     said = customer_time(due, branch.time_zone, language, now=now)
     return Say(say.key, {**say.values, "time": said, "promise": said})
 
 
 def _usual(response: Response, say: Say, *, now: datetime) -> datetime:
     branch = response.invitation.branch
-    choice = next((a.choice for a in response.answers if a.question_key == "call" and a.choice), None)
-    if say.key == "thanks_no_call" or choice == "none":
+    answer = _call_answer(response)
+    if say.key == "thanks_no_call" or (answer is not None and answer.choice == "none"):
         return promise_for("none", branch, now=now)
-    if choice in CHOICES:
-        return promise_for(choice, branch, now=now)
+    if answer is not None and answer.choice in CHOICES:
+        return promise_for(answer.choice, branch, now=now)
     place = place_of(branch, now=now)
     return contact_deadline(now, hours=24, time_zone=place.time_zone, holidays=place.holidays)

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from app.cases import journal
-from app.cases.clocks import call_by, schedule, watched
+from app.cases.clocks import call_by, due_by, schedule, watched
 from app.cases.ladder import Level, last_hand_over, next_holder
 from app.cases.lookup import held
 from app.cases.messages import alert, language_of, tell_customer, tell_staff
@@ -44,10 +44,12 @@ def chase(case_id: int, *, now: datetime) -> bool:
     if State(case.state) not in LIVE or case.next_check_at is None or case.next_check_at > now:
         return False
     due = next_due(watched(case, now=now), place_of(case.branch, now=now))
-    if due is None or due.at > now or awake(now, case.branch.time_zone) > now:
+    if due.at > now or awake(now, case.branch.time_zone) > now:
         schedule(case, now=now)
         return False
-    if due.watch in REMINDERS:
+    if due.watch is Watch.STILL:
+        _still(case, due, now)
+    elif due.watch in REMINDERS:
         _remind(case, due, now)
     else:
         _breach(case, due, now)
@@ -58,6 +60,21 @@ def chase(case_id: int, *, now: datetime) -> bool:
 def _remind(case: Case, due: Due, now: datetime) -> None:
     line = journal.record(case, "reminded", now=now, watch=str(due.watch), due=due.at.isoformat())
     tell_staff(case, case.owner, str(due.watch), now=now, key=f"{due.watch}:{line.id}", purpose=Purpose.CASE)
+
+
+def _still(case: Case, due: Due, now: datetime) -> None:
+    """Every deadline is over: whoever is higher and back at work gets it, else its holder hears of it once a day."""
+    above, former = next_holder(case, now=now), case.owner
+    missed = Due(Watch.RESOLVE if case.state == State.CONTACTED else Watch.CONTACT, min(due_by(case, now=now), now))
+    if above is not None:
+        case.promised_by = None  # broken, and owned up to when it was
+        if _hand_up(case, *above, missed, now):
+            _tell(case, former, missed, now)
+        return
+    line = journal.record(case, "reminded", now=now, watch=str(due.watch), due=due.at.isoformat())
+    kind = "still_open" if case.state == State.CONTACTED or case.call_choice == "none" else "still"
+    time = staff_time(missed.at, case.branch.time_zone, case.owner.language, now=now)
+    alert(case, case.owner, kind, now=now, key=f"still:{line.id}", words=case.words, time=time)
 
 
 def _breach(case: Case, due: Due, now: datetime) -> None:
@@ -109,6 +126,7 @@ def _tell(case: Case, former: Staff, due: Due, now: datetime) -> None:
         kind,
         now=now,
         key=f"hand_up:{step}",
+        words=case.words,
         time=staff_time(due.at, zone, case.owner.language, now=now),
         time2=staff_time(by, zone, case.owner.language, now=now),
     )
@@ -144,6 +162,7 @@ def _give_back(case: Case, former_id: int, due: Due, now: datetime) -> None:
         "hand_up",
         now=now,
         key=f"handed_back:{line.id}",
+        words=case.words,
         time=staff_time(due.at, zone, former.language, now=now),
         time2=staff_time(by, zone, former.language, now=now),
     )

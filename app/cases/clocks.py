@@ -1,12 +1,13 @@
 """A case's deadlines: set when it opens, worsens or comes back; and when it must be looked at next."""
 
+from dataclasses import replace
 from datetime import datetime
 
-from app.cases.journal import last, moved_at
+from app.cases.journal import last, moved_at, record
 from app.cases.models import Case
 from app.cases.places import place_of
 from app.cases.policy import LIVE, Deadlines, State, deadlines
-from app.cases.watch import Watched, awake, call_due, next_due, resolve_due
+from app.cases.watch import Watch, Watched, awake, call_again, call_due, next_due, resolve_again, resolve_due
 
 LOOKED = ("reminded", "breached")
 
@@ -56,21 +57,56 @@ def watched(case: Case, *, now: datetime) -> Watched:
         promised_at=promise.at if promise else None,
         moved_at=moved_at(case),
         clock_from=moved_at(case, by_deadline=True),
+        looked_at=max((e.at for e in case.history if e.kind in LOOKED), default=case.opened_at),
         done={(e.detail["watch"], datetime.fromisoformat(e.detail["due"])) for e in case.history if e.kind in LOOKED},
     )
 
 
 def schedule(case: Case, *, now: datetime) -> None:
     """Write down when the case must be looked at next; reminders and hand-ups wait for the morning."""
-    due = None
+    case.next_check_at = None
     if State(case.state) in LIVE:
         due = next_due(watched(case, now=now), place_of(case.branch, now=now))
-    case.next_check_at = awake(due.at, case.branch.time_zone) if due else None
+        case.next_check_at = awake(due.at, case.branch.time_zone)
+
+
+def due_by(case: Case, *, now: datetime) -> datetime:
+    """The deadline that stands, also when it was missed: the call; putting it right once they were called or want none.
+
+    For lists and clocks that say "overdue". What people are told is `call_by`.
+    """
+    facts, place = watched(case, now=now), place_of(case.branch, now=now)
+    return resolve_due(facts, place) if _to_resolve(facts) else call_due(facts, place)
 
 
 def call_by(case: Case, *, now: datetime) -> datetime:
-    """By when its present holder must call; by when it must be right once they have, or when no call is wanted."""
+    """The time to tell people: the deadline that stands, or the one that follows if somebody takes it up now."""
+    due = due_by(case, now=now)
+    if due > now:
+        return due
     facts, place = watched(case, now=now), place_of(case.branch, now=now)
-    if case.promised_by is None and (case.state == State.CONTACTED or facts.no_call):
-        return resolve_due(facts, place)
-    return call_due(facts, place)
+    start = awake(now, case.branch.time_zone)  # when it is handed up, if it is
+    to_resolve = _to_resolve(replace(facts, promised_by=None))
+    return resolve_again(place, start) if to_resolve else call_again(facts, place, start)
+
+
+def renew(case: Case, *, now: datetime) -> bool:
+    """After its time: whoever takes the case up, or tells the customer of it, has a new one. False while it runs.
+
+    A deadline that nobody has noticed yet is first noticed: a customer who writes in the night keeps no case from
+    being handed up in the morning.
+    """
+    if case.state not in LIVE or due_by(case, now=now) > now:
+        return False
+    due = next_due(watched(case, now=now), place_of(case.branch, now=now))
+    if due.at <= now and due.watch is not Watch.STILL:
+        return False
+    case.promised_by = None
+    line = record(case, "granted", now=now)
+    line.detail = {"by": due_by(case, now=now).isoformat()}
+    schedule(case, now=now)
+    return True
+
+
+def _to_resolve(facts: Watched) -> bool:
+    return facts.promised_by is None and (facts.state is State.CONTACTED or facts.no_call)

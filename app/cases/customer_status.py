@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.cases.clocks import call_by
+from app.cases import journal
+from app.cases.clocks import due_by
 from app.cases.lookup import case_of_origin
 from app.cases.models import Case
 from app.cases.policy import LIVE, State
@@ -18,7 +19,10 @@ SAYS = {
         "head_call": "Thank you. The manager of {branch} will call you before {time}.",
         "head_no_call": "Thank you. We will not call. The manager of {branch} looks into it and texts you by {time}.",
         "head_contacted": "We spoke. {branch} puts it right by {time}.",
+        "head_late": "We are late, and we are sorry. {branch} calls you as soon as it can.",
+        "head_late_answer": "We are late, and we are sorry. You hear from {branch} as soon as it can tell you more.",
         "head_resolved": "It has been put right",
+        "head_over": "We have closed this",
         "head_again": "It is open again. We call you before {time}.",
         "heard": "You told us",
         "read": "Read by the manager of {branch}",
@@ -28,6 +32,9 @@ SAYS = {
         "looked": "We looked into it",
         "to_look": "We look into it",
         "right": "Put right, and you were told by text",
+        "right_untold": "Put right",
+        "over": "Closed, and you were told by text",
+        "over_untold": "Closed",
         "to_right": "It is put right, and you are told by text",
         "asked": "You told us whether it is right",
         "to_ask": "We ask you whether it is right",
@@ -38,7 +45,10 @@ SAYS = {
         "head_call": "谢谢您。|{branch}行长|会在{time}前|给您打电话。",
         "head_no_call": "谢谢您，|我们不打电话。|{branch}行长会去查，|{time}前短信告诉您结果。",
         "head_contacted": "已经联系过您，|{branch}会在{time}前|办好。",
+        "head_late": "我们晚了，|很抱歉。|{branch}会尽快|给您打电话。",
+        "head_late_answer": "我们晚了，|很抱歉。|{branch}一有结果|就告诉您。",
         "head_resolved": "您的问题|已经办好",
+        "head_over": "您反映的事|已经办结",
         "head_again": "这件事|已重新打开，|{time}前打给您。",
         "heard": "您告诉了我们",
         "read": "{branch}行长已看过",
@@ -48,6 +58,9 @@ SAYS = {
         "looked": "已经查过",
         "to_look": "我们去查",
         "right": "已经办好，并短信告知您",
+        "right_untold": "已经办好",
+        "over": "已经办结，并短信告知您",
+        "over_untold": "已经办结",
         "to_right": "办好后短信告知您",
         "asked": "您告诉我们是否解决",
         "to_ask": "问您是否真的解决了",
@@ -90,12 +103,13 @@ def status_for_invitation(
 
 def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
     says, branch = SAYS[language], case.branch.name(language)
-    due = call_by(case, now=now) if case.state in LIVE else None
+    due = due_by(case, now=now) if case.state in LIVE else None
+    due = due if due is not None and due > now else None  # a time that is over is no promise
 
     def at(moment: datetime | None) -> str:
         return customer_time(moment, case.branch.time_zone, language, now=now) if moment else ""
 
-    heading = says[_heading(case)].format(branch=branch, time=at(due))
+    heading = says[_heading(case, late=due is None)].format(branch=branch, time=at(due))
     promised = says["by"].format(time=at(due)) if due else ""
     no_call = case.call_choice == "none"
     tried = next((e.at for e in reversed(case.history) if e.kind in ("tried", "contacted")), None)
@@ -111,15 +125,24 @@ def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
             at(case.contacted_at),
             "" if no_call else waiting,
         ),
-        (over, "right", "to_right", at(case.resolved_at), promised if no_call or case.contacted_at else ""),
+        (over, _ending(case), "to_right", at(case.resolved_at), promised if no_call or case.contacted_at else ""),
         (case.recovery is not None, "asked", "to_ask", "", ""),
     ]
     return CustomerStatus(heading, _steps(marks, says, branch), due)
 
 
-def _heading(case: Case) -> str:
+def _ending(case: Case) -> str:
+    line = journal.last(case, "resolved")
+    told = line is None or line.detail.get("told", True)
+    return ("right" if case.outcome in (None, "saved") else "over") + ("" if told else "_untold")
+
+
+def _heading(case: Case, *, late: bool) -> str:
     if case.state not in LIVE:
-        return "head_resolved"
+        return "head_resolved" if case.outcome in (None, "saved") else "head_over"
+    if late:
+        answer = case.state == State.CONTACTED or case.call_choice == "none"
+        return "head_late_answer" if answer else "head_late"
     if case.state == State.CONTACTED:
         return "head_contacted"
     if case.state == State.REOPENED:

@@ -1,16 +1,20 @@
 """What a customer writes about their case without being asked by a survey: STATUS, a digit, or words."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from app.cases import journal
 from app.cases.calling import choose_call
-from app.cases.clocks import call_by, schedule
-from app.cases.deeds import settle
+from app.cases.clocks import call_by, renew, schedule
+from app.cases.closing import settle
 from app.cases.lookup import held, talked_about
-from app.cases.messages import alert, tell_customer, tell_staff
+from app.cases.messages import alert, pass_on, tell_customer, tell_staff
 from app.cases.models import Case
-from app.cases.policy import LIVE, State
-from app.cases.recovery import recovery_answered, reopen
+from app.cases.policy import LIVE, UNREAD, State, Triage, TriageFacts, triage, worse
+from app.cases.recovery import recovery_answered
+from app.cases.reopening import reopen
+from app.cases.replies import Heard, Meaning, hear
+from app.cases.urgency import add_words, make_as_urgent
 from app.cases.wording import customer_time
 from app.extensions import settings
 from notifications import Purpose
@@ -25,7 +29,18 @@ DIGITS = {
     "tried_late": {"1": "morning", "2": "tomorrow", "3": "none"},
     "when": {"1": "today", "2": "tomorrow", "3": "none"},
     "status": {"1": "fixed", "2": "not_fixed", "3": "when"},
+    "over": {"1": "fixed", "2": "not_fixed"},
 }
+
+
+def who_writes(people: Collection[Customer], *, now: datetime) -> Customer | None:
+    """Who it is that texts from a phone which several share; None when it is nobody's.
+
+    Of those with a case the one we were last in touch with; else whoever we met last.
+    """
+    cases = [case for person in people if (case := talked_about(person, now=now)) is not None]
+    latest = max(cases, key=lambda case: (journal.in_touch_at(case), case.id), default=None)
+    return latest.customer if latest is not None else max(people, key=lambda person: person.id, default=None)
 
 
 def status_text(customer: Customer, *, now: datetime) -> Say | None:
@@ -35,9 +50,13 @@ def status_text(customer: Customer, *, now: datetime) -> Say | None:
         return None
     case = held(case)
     zone, language = case.branch.time_zone, customer.language
-    journal.record(case, "asked_customer", now=now, question="status")
+    over = case.state not in LIVE
+    line = journal.record(case, "asked_customer", now=now, question="over" if over else "status")
+    if renew(case, now=now):
+        # They are told a time now, so its holder is, too.
+        tell_staff(case, case.owner, "asks_status", now=now, key=f"status:{line.id}", purpose=Purpose.CASE)
     key, at = "status_waiting", None
-    if case.state in (State.RESOLVED, State.CLOSED):
+    if over:
         key, at = "status_resolved", case.resolved_at
     elif case.state == State.CONTACTED:
         key, at = "status_contacted", case.contacted_at
@@ -62,7 +81,14 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
         return True
     if text.strip().isdigit():
         return False
-    _words(case, text, now)
+    heard = hear(text)
+    line = journal.record(case, "customer_wrote", now=now, note=text)
+    if heard.meaning is Meaning.ACKNOWLEDGED:
+        return True  # kept in the history: an "ok" needs nobody and no answer
+    if case.state in LIVE:
+        _told_more(case, text, heard, f"wrote:{line.id}", now)
+    else:
+        _told_after(case, text, heard, f"wrote:{line.id}", now)
     return True
 
 
@@ -77,12 +103,12 @@ def _answered(case: Case, meaning: str, now: datetime) -> None:
     line = journal.record(case, "answered_us", now=now, meaning=meaning)
     key = f"answer:{line.id}"
     if meaning == "when":
-        journal.record(case, "asked_customer", now=now, question="when")
-        tell_customer(case, "when", now=now, key=key)
+        if tell_customer(case, "when", now=now, key=key):
+            journal.record(case, "asked_customer", now=now, question="when")
     elif meaning == "fixed":
         _fixed(case, now, key)
     elif meaning == "not_fixed":
-        _words(case, "", now)
+        _not_fixed(case, now, key)
     elif case.state in LIVE:
         choose_call(case, meaning, now=now)
         tell_customer(case, "no_call" if meaning == "none" else "again", now=now, key=key)
@@ -97,34 +123,54 @@ def _fixed(case: Case, now: datetime, key: str) -> None:
     tell_customer(case, "fixed", now=now, key=key)
 
 
-def _words(case: Case, text: str, now: datetime) -> None:
-    line = journal.record(case, "customer_wrote", now=now, note=text or None)
-    key = f"wrote:{line.id}"
+def _not_fixed(case: Case, now: datetime, key: str) -> None:
     if case.state not in LIVE:
-        if text and case.recovery != "partly" and _content(text):
-            return  # thanks need no answer and bring nothing back
-        case = reopen(case, now=now, higher=False, words=text or None)
-        tell_customer(case, "reopened", now=now, key=key, time=call_by(case, now=now))
+        _back(case, None, None, now, key)
         return
-    if text:
-        _told_more(case, text, key, now)
-    tell_customer(case, "noted", now=now, key=key, time=call_by(case, now=now))
+    renew(case, now=now)
+    alert(case, case.owner, "not_fixed", now=now, key=key, words=None)
+    tell_customer(case, "noted_no_words", now=now, key=key)
 
 
-def _told_more(case: Case, text: str, key: str, now: datetime) -> None:
+def _told_more(case: Case, text: str, heard: Heard, key: str, now: datetime) -> None:
     first = case.words is None
-    case.words = text if first else f"{case.words}\n{text}"
+    add_words(case, text)
+    found = _found(heard)
+    graver = worse(case.reasons, found)
+    if graver:
+        make_as_urgent(case, found, now=now)
+    renew(case, now=now)
     soon = now - case.opened_at <= timedelta(minutes=settings().policy.words_window_minutes)
-    if first and soon and case.state == State.OPEN and not journal.times(case, "told_words"):
+    if first and soon and case.state in UNREAD and not journal.times(case, "told_words"):
         journal.record(case, "told_words", now=now, to=case.owner_id)
-        alert(case, case.owner, "words", now=now, key="words")
+        alert(case, case.owner, "words", now=now, key="words", words=text)
+    elif graver:
+        alert(case, case.owner, "raised", now=now, key=key, words=text)
     else:
-        tell_staff(case, case.owner, "wrote", now=now, key=key, purpose=Purpose.CASE, values={"words": text})
+        pass_on(case, "wrote", text, now=now, key=key)
     schedule(case, now=now)
+    tell_customer(case, "noted", now=now, key=key)
 
 
-def _content(text: str) -> bool:
-    from surveys.scoring.score import score_text
+def _told_after(case: Case, text: str, heard: Heard, key: str, now: datetime) -> None:
+    """Words after the end. Only what says that it is not right brings a case back; the rest is kept, and passed on."""
+    if heard.meaning is Meaning.UNHAPPY or case.recovery == "partly":
+        _back(case, text, heard, now, key)
+        return
+    add_words(case, text)
+    if heard.meaning is Meaning.CONTENT:
+        return  # thanks need no answer
+    pass_on(case, "wrote_after", text, now=now, key=key)
+    if tell_customer(case, "passed_on", now=now, key=f"passed_on:{journal.cycle(case)}"):
+        journal.record(case, "asked_customer", now=now, question="over")
 
-    score = score_text(text)
-    return score.polarity is not None and score.polarity > 0.3
+
+def _back(case: Case, text: str | None, heard: Heard | None, now: datetime, key: str) -> None:
+    case = reopen(case, now=now, words=text)
+    if heard is not None:
+        make_as_urgent(case, _found(heard), now=now)
+    tell_customer(case, "reopened", now=now, key=key)
+
+
+def _found(heard: Heard) -> Triage:
+    return triage(TriageFacts(label=heard.label, signals=heard.signals))

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from app.cases.policy import OpeningHours
 
 LEAST_NOTICE = timedelta(minutes=30)
+CALLING = (9, 20)  # hours in which a customer is called, branch time
 
 
 @dataclass(frozen=True)
@@ -38,3 +39,22 @@ class Place:
     def working_morning(self, now: datetime) -> datetime:
         """Noon of the next day that is open."""
         return self.noon(self.end_of_working_day(now, after_today=True).date())
+
+    def opening_after(self, moment: datetime) -> datetime:
+        """When the branch opens next on a later day than this one."""
+        day = moment.astimezone(ZoneInfo(self.time_zone)).date()
+        for ahead in range(1, 30):
+            later = day + timedelta(days=ahead)
+            hours = None if later in self.holidays else self.opening.on(later)
+            if hours is not None:
+                return datetime.combine(later, time(), ZoneInfo(self.time_zone)) + hours[0]
+        return moment + timedelta(days=1)
+
+    def by_day(self, moment: datetime) -> datetime:
+        """The moment itself, or noon of the working day that follows the night it falls into."""
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        begins, ends = CALLING
+        if begins <= local.hour < ends or (local.hour, local.minute) == (ends, 0):
+            return moment
+        evening = local if local.hour >= ends else local - timedelta(days=1)
+        return self.noon(self.opening_after(evening).date())

@@ -8,6 +8,13 @@ from app.cases.models import Case, CaseEvent
 from app.extensions import db
 from surveys.people.models import Staff
 
+# Lines at which the customer told us something, or was told or asked.
+IN_TOUCH = frozenset(
+    {
+        *("opened", "joined", "words", "acknowledged", "contacted", "tried", "asked_customer", "answered_us"),
+        *("customer_wrote", "call_choice", "resolved", "recovery_asked", "recovery", "reopened"),
+    }
+)
 MOVES = ("opened", "handed_over", "handed_back", "handed_up", "reopened")
 
 
@@ -48,7 +55,15 @@ def since_move(case: Case, kinds: Collection[str]) -> list[CaseEvent]:
 
 
 def moved_at(case: Case, *, by_deadline: bool = False) -> datetime:
-    """Since when its holder has it. `by_deadline` leaves out what colleagues arranged: that stops no clock."""
-    kinds = tuple(k for k in MOVES if k != "handed_over") if by_deadline else MOVES
+    """Since when its holder has it. `by_deadline`: since when their time runs.
+
+    What colleagues arranged stops no clock; a time given anew, after one was missed, starts one.
+    """
+    kinds = (*(k for k in MOVES if k != "handed_over"), "granted") if by_deadline else MOVES
     move = last(case, *kinds)
     return move.at if move else case.opened_at
+
+
+def in_touch_at(case: Case) -> datetime:
+    """When the customer and we last had to do with each other about it."""
+    return max((e.at for e in case.history if e.kind in IN_TOUCH), default=case.opened_at)

@@ -11,6 +11,7 @@ from app.cases.wording import called, catalogue, customer_time, staff_time
 from app.extensions import db, settings
 from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms
 from notifications.models import Message
+from notifications.models import State as MessageState
 from notifications.texts import spoken
 from surveys.invitations.tokens import link_ref
 from surveys.people.models import Staff
@@ -94,26 +95,31 @@ def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) 
     )
 
 
-def alert(
-    case: Case, staff: Staff, kind: str, *, now: datetime, key: str, wordless: bool = False, **values: Any
-) -> None:
-    """Tell a colleague by SMS and by mail, in the wording for what is known: with words or a score, or without."""
+def pass_on(case: Case, kind: str, words: str, *, now: datetime, key: str) -> None:
+    """The customer's words to whoever has the case: one SMS, or a mail where no SMS arrives."""
+    message = tell_staff(case, case.owner, kind, now=now, key=key, purpose=Purpose.CASE, values={"words": words})
+    if message is None or message.state == MessageState.SUPPRESSED:
+        mail_staff(case, case.owner, kind, now=now, key=key)
+
+
+def alert(case: Case, staff: Staff, kind: str, *, now: datetime, key: str, words: str | None, **values: Any) -> None:
+    """Tell a colleague by SMS and by mail. `words`: what of the customer's words is news in it, if anything is."""
     chosen = kind
-    if case.rating is None and case.words and f"{kind}_no_score" in catalogue().entries:
+    if case.rating is None and words and f"{kind}_no_score" in catalogue().entries:
         chosen = f"{kind}_no_score"
-    elif (wordless or not case.words) and f"{kind}_no_words" in catalogue().entries:
+    elif not words and f"{kind}_no_words" in catalogue().entries:
         chosen = f"{kind}_no_words"
-    tell_staff(case, staff, chosen, now=now, key=key, values=values)
+    tell_staff(case, staff, chosen, now=now, key=key, values={"words": words or "", **values})
     mail_staff(case, staff, kind, now=now, key=key)
 
 
 def tell_customer(
     case: Case, kind: str, *, now: datetime, key: str, time: datetime | None = None, **values: Any
-) -> Message | None:
-    """One SMS to the customer, once per `key`. None when they cannot be reached; an opt-out holds here too."""
+) -> bool:
+    """One SMS to the customer, once per `key`. False when they cannot be reached; an opt-out holds here too."""
     reach = sms_reach(case.customer)
     if reach is None:
-        return None
+        return False
     language = spoken(language_of(case))
     invitation = invitation_of(case)
     ref = link_ref(invitation) if invitation is not None else None
@@ -124,7 +130,7 @@ def tell_customer(
         "branch": case.branch.name(language),
         "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=now),
     }
-    return queue_sms(
+    message = queue_sms(
         PhoneNumber.trusted(reach.address),
         catalogue().render(kind, language, **{**known, **values}),
         purpose=Purpose.CASE,
@@ -135,6 +141,7 @@ def tell_customer(
         subject_kind="case",
         subject_id=case.id,
     )
+    return message.state != MessageState.SUPPRESSED
 
 
 def language_of(case: Case) -> str:

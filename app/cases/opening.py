@@ -1,21 +1,21 @@
 """From an answer to a case: open or join, and tell whoever must act at once. May run twice on the same answer."""
 
-import hashlib
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from app.cases import journal
-from app.cases.clocks import hasten_clocks, schedule, start_clocks
+from app.cases.clocks import renew, schedule, start_clocks
+from app.cases.holds import free_code, hold_surveys
 from app.cases.ladder import first_holder
-from app.cases.lookup import case_of_origin, hold_customer, live_case
-from app.cases.messages import alert
+from app.cases.lookup import case_of_origin, held, hold_customer, live_case
+from app.cases.messages import alert, pass_on
 from app.cases.models import Case, CaseOrigin
-from app.cases.policy import LIVE, State, Triage
-from app.extensions import db, lock, settings
-from surveys.invitations.models import Hold
+from app.cases.policy import LIVE, UNREAD, State, Triage, worse
+from app.cases.reopening import reopen
+from app.cases.replies import Meaning, hear
+from app.cases.urgency import add_words, make_as_urgent
+from app.cases.wording import fresh_words
+from app.extensions import db, settings
 from surveys.people.models import Branch, Customer, Staff
 
 
@@ -34,6 +34,7 @@ class Grounds:
     words_language: str | None = None
     risk: float | None = None
     response_id: int | None = None
+    asked: str | None = None  # what the words answer, as the scorer knows it
 
 
 def open_case(grounds: Grounds, *, now: datetime) -> Case | None:
@@ -44,6 +45,9 @@ def open_case(grounds: Grounds, *, now: datetime) -> Case | None:
     hold_customer(grounds.customer.id)
     case = case_of_origin(grounds.kind, grounds.ref)
     if case is not None:
+        case = held(case)
+        if case.state not in LIVE:
+            return _after_the_end(case, grounds, now)
         _learn_more(case, grounds, now)
         return case
     case = live_case(grounds.customer.id)
@@ -88,20 +92,8 @@ def _open(grounds: Grounds, now: datetime) -> Case | None:
     _keep_origin(case, grounds, now)
     hold_surveys(case, now=now)
     schedule(case, now=now)
-    alert(case, staff, "alert", now=now, key="alert")
+    alert(case, staff, "alert", now=now, key="alert", words=case.words)
     return case
-
-
-def free_code(seed: str) -> str:
-    """Four digits no open case has; the same seed tends to the same digits, so that a demo repeats itself."""
-    lock("case-codes")
-    taken = set(db.session.scalars(select(Case.code).where(Case.state.in_(LIVE))))
-    digits = 4 if len(taken) < 8000 else 6
-    first, room = 10 ** (digits - 1), 9 * 10 ** (digits - 1)
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest()[:8], "big") % room
-    while str(first + number) in taken:
-        number = (number + 1) % room
-    return str(first + number)
 
 
 def _keep_origin(case: Case, grounds: Grounds, now: datetime) -> None:
@@ -111,77 +103,50 @@ def _keep_origin(case: Case, grounds: Grounds, now: datetime) -> None:
 
 def _learn_more(case: Case, grounds: Grounds, now: datetime) -> None:
     """The same answer again, perhaps with more in it: words that came after the number, or a risk seen anew."""
-    if case.state not in LIVE:
-        return
-    fresh = bool(grounds.words) and grounds.words != case.words
-    if fresh and case.response_id == grounds.response_id:
-        case.words, case.words_language = grounds.words, grounds.words_language
-        if grounds.rating:
+    fresh = add_words(case, grounds.words, grounds.words_language)
+    if fresh:
+        if grounds.rating and case.response_id == grounds.response_id:
             case.rating_kind, case.rating = grounds.rating
         journal.record(case, "words", now=now)
-    raised = _raise(case, grounds, now)
+    make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
     if fresh:
-        _tell_words(case, raised, now)
+        _tell_words(case, fresh, now)
 
 
-def _tell_words(case: Case, raised: bool, now: datetime) -> None:
+def _tell_words(case: Case, fresh: str, now: datetime) -> None:
     """Exactly one more message, and only while it can change what somebody does: soon, and before anybody said OK."""
     window = timedelta(minutes=settings().policy.words_window_minutes)
-    unread = case.state in (State.OPEN, State.REOPENED)
+    unread = case.state in UNREAD
     if unread and now - case.opened_at <= window and not journal.times(case, "told_words"):
         journal.record(case, "told_words", now=now, to=case.owner_id)
-        alert(case, case.owner, "words", now=now, key="words")
+        alert(case, case.owner, "words", now=now, key="words", words=fresh)
+
+
+def _after_the_end(case: Case, grounds: Grounds, now: datetime) -> Case:
+    """More of an answer whose case is over: the customer was told that a person reads it, and one does."""
+    fresh = fresh_words(case.words, grounds.words)
+    heard = hear(fresh, question=grounds.asked).meaning if fresh else Meaning.ACKNOWLEDGED
+    if worse(case.reasons, grounds.triage) or heard is Meaning.UNHAPPY:
+        if grounds.rating and case.response_id == grounds.response_id:
+            case.rating_kind, case.rating = grounds.rating
+        return reopen(case, now=now, words=fresh, found=grounds.triage)
+    if fresh:
+        add_words(case, fresh, grounds.words_language)
+        line = journal.record(case, "words", now=now)
+        if heard is Meaning.NEUTRAL:
+            pass_on(case, "wrote_after", fresh, now=now, key=f"after:{line.id}")
+    return case
 
 
 def _join(case: Case, grounds: Grounds, now: datetime) -> None:
     _keep_origin(case, grounds, now)
-    if grounds.words:
-        case.words, case.words_language = grounds.words, grounds.words_language
+    fresh = add_words(case, grounds.words, grounds.words_language)
     if grounds.rating:
         case.rating_kind, case.rating = grounds.rating
     if grounds.response_id is not None:
         case.response_id = grounds.response_id
     journal.record(case, "joined", now=now, origin=grounds.kind, ref=grounds.ref)
-    _raise(case, grounds, now)
-    alert(case, case.owner, "raised", now=now, key=f"raised:{grounds.kind}:{grounds.ref}"[:70])
-
-
-def _raise(case: Case, grounds: Grounds, now: datetime) -> bool:
-    """Make the case as urgent as these grounds are; it never becomes less so. Whether anything changed."""
-    found = grounds.triage
-    if grounds.risk is not None:
-        case.risk = max(case.risk or 0.0, grounds.risk)
-    case.reasons = _united(case.reasons, found.reasons)
-    if found.priority >= case.priority and (case.critical or not found.critical):
-        schedule(case, now=now)
-        return False
-    before = case.priority
-    case.priority, case.critical = min(case.priority, found.priority), case.critical or found.critical
-    hasten_clocks(case, now=now)
-    journal.record(case, "raised", now=now, before=before, priority=case.priority)
-    schedule(case, now=now)
-    return True
-
-
-def _united(before: Collection[str], more: Collection[str]) -> list[str]:
-    return list(dict.fromkeys([*more, *before]))
-
-
-def hold_surveys(case: Case, *, now: datetime) -> None:
-    """While somebody owes this customer an answer, nobody asks them anything."""
-    if _holding(case) is None:
-        db.session.add(Hold(customer_id=case.customer_id, reason="open_case", since=now))
-        db.session.flush()
-
-
-def release_surveys(case: Case, *, now: datetime) -> None:
-    """They may be asked again, as far as the other rules allow."""
-    hold = _holding(case)
-    if hold is not None:
-        hold.until = now
-        db.session.flush()
-
-
-def _holding(case: Case) -> Hold | None:
-    query = select(Hold).where(Hold.customer_id == case.customer_id, Hold.reason == "open_case", Hold.until.is_(None))
-    return db.session.scalar(query.limit(1))
+    make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
+    renew(case, now=now)
+    key = f"raised:{grounds.kind}:{grounds.ref}"[:70]
+    alert(case, case.owner, "raised", now=now, key=key, words=fresh)

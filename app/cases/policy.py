@@ -123,6 +123,15 @@ def triage(facts: TriageFacts, policy: TriagePolicy | None = None) -> Triage:
     return Triage(True, priority, critical, tuple(str(reason) for reason in reasons))
 
 
+def worse(before: Collection[str], found: Triage) -> bool:
+    """Whether these findings hold an alarm that the reasons so far do not; a score that rose is none."""
+    alarms = {str(reason) for reason in _PRIORITY}
+    fresh = alarms & (set(found.reasons) - set(before))
+    if Reason.VERY_LOW_SCORE in before:
+        fresh.discard(Reason.LOW_SCORE)
+    return bool(fresh)
+
+
 def _alarms(facts: TriageFacts, policy: TriagePolicy) -> list[Reason]:
     found = []
     if facts.kind is not None and facts.rating is not None:
@@ -270,6 +279,7 @@ class State(StrEnum):
     REOPENED = "reopened"
 
 
+UNREAD = (State.OPEN, State.REOPENED)
 LIVE = frozenset({State.OPEN, State.ACKNOWLEDGED, State.CONTACTED, State.REOPENED})
 
 
@@ -286,17 +296,16 @@ class Deed(StrEnum):
     HAND_OVER = "hand_over"
 
 
-_UNREAD = (State.OPEN, State.REOPENED)
 TRANSITIONS: Mapping[tuple[State, Deed], State] = {
-    **{(state, Deed.ACKNOWLEDGE): State.ACKNOWLEDGED for state in _UNREAD},
+    **{(state, Deed.ACKNOWLEDGE): State.ACKNOWLEDGED for state in UNREAD},
     # Who calls, or mends it, before writing OK has done more than OK.
     **{(state, Deed.CONTACT): State.CONTACTED for state in LIVE},
     **{(state, Deed.RESOLVE): State.RESOLVED for state in LIVE},
-    **{(state, Deed.DISMISS): State.DISMISSED for state in (*_UNREAD, State.ACKNOWLEDGED)},
+    **{(state, Deed.DISMISS): State.DISMISSED for state in (*UNREAD, State.ACKNOWLEDGED)},
     (State.RESOLVED, Deed.CLOSE): State.CLOSED,
     **{(state, Deed.REOPEN): State.REOPENED for state in (State.RESOLVED, State.CLOSED, State.DISMISSED)},
     # Whoever gets it must read it anew; a call that was made stays made.
-    **{(state, deed): state for state in _UNREAD for deed in (Deed.HAND_UP, Deed.HAND_OVER)},
+    **{(state, deed): state for state in UNREAD for deed in (Deed.HAND_UP, Deed.HAND_OVER)},
     **{(State.ACKNOWLEDGED, deed): State.OPEN for deed in (Deed.HAND_UP, Deed.HAND_OVER)},
     **{(State.CONTACTED, deed): State.CONTACTED for deed in (Deed.HAND_UP, Deed.HAND_OVER)},
 }

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from app.cases.clocks import call_by
+from app.cases.clocks import due_by
 from app.cases.customer_status import CustomerStatus, Step, status_for_invitation
 from app.cases.lookup import by_code
 from app.cases.models import Case, CaseEvent, CaseOrigin
@@ -57,7 +57,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
     if case is None:
         return None
     responses = tuple(_responses(case))
-    due = call_by(case, now=now)
+    due = due_by(case, now=now)
     return CasePage(
         case=case,
         customer=case.customer,

@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.cases import journal
-from app.cases.clocks import call_by, schedule, start_clocks
-from app.cases.ladder import Level, higher_holder
-from app.cases.lookup import held, live_case
-from app.cases.messages import alert
+from app.cases.clocks import call_by, schedule
+from app.cases.ladder import Level
+from app.cases.lookup import held
 from app.cases.models import Case
-from app.cases.opening import free_code, hold_surveys
-from app.cases.policy import LIVE, Deed, State, apply
+from app.cases.policy import Deed, State, apply
+from app.cases.reopening import reopen
 from app.cases.wording import customer_time
 from app.extensions import commit, db, one_by_one, reading, settings
 from surveys.invitations.events import NewEvent, Received, record
@@ -148,38 +147,3 @@ def recovery_answered(case: Case, answer: str, *, now: datetime) -> Case:
 
 def _changed(case: Case, said: dict[str, str], answer: str) -> bool:
     return "answer" in said and said["answer"] != answer
-
-
-def reopen(case: Case, *, now: datetime, higher: bool, words: str | None = None) -> Case:
-    """It is not right after all: every clock anew, at the same level or one higher. Joins a case opened since."""
-    other = live_case(case.customer_id)
-    if other is not None and other.id != case.id:
-        journal.record(other, "joined", now=now, origin="reopened", ref=str(case.id))
-        if words:
-            other.words = words
-        alert(other, other.owner, "back", now=now, key=f"back:{case.id}:{journal.cycle(case)}")
-        return other
-    holder, level = higher_holder(case, now=now) if higher else (case.owner, Level(case.level))
-    former = case.owner_id
-    case.code = case.code if _free(case) else free_code(f"case:{case.id}:{journal.cycle(case)}")
-    case.state = apply(case.state, Deed.REOPEN).value
-    case.owner_id, case.owner, case.level = holder.id, holder, int(level)
-    case.priority, case.critical = max(1, case.priority - 1), True
-    case.reasons = list(dict.fromkeys(["not_put_right", *case.reasons]))
-    if words:
-        case.words = words
-    case.acknowledged_at = case.contacted_at = case.resolved_at = case.closed_at = None
-    case.outcome = case.done_text = case.promised_by = case.call_choice = case.recovery_due_at = None
-    journal.record(case, "reopened", now=now, to=holder.id, former=former, level=int(level))
-    start_clocks(case, now=now)
-    hold_surveys(case, now=now)
-    schedule(case, now=now)
-    # Without new words the old ones are not what they say now.
-    alert(case, holder, "back", now=now, key=f"back:{journal.cycle(case)}", wordless=not words)
-    db.session.flush()
-    return case
-
-
-def _free(case: Case) -> bool:
-    query = select(Case.id).where(Case.code == case.code, Case.id != case.id)
-    return db.session.scalar(query.where(Case.state.in_(LIVE))) is None

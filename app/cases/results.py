@@ -31,10 +31,11 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Done:
-    """The deed holds; `changed` is False when it was done before."""
+    """The deed holds; `changed` is False when it was done before, `told` when no text about it reaches the customer."""
 
     case: Case
     changed: bool = True
+    told: bool = True
 
 
 @dataclass(frozen=True)

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from app.cases import opening, recovery
-from app.cases.calling import choose_call
+from app.cases.calling import hear_choice
 from app.cases.lookup import case_of_origin
 from app.cases.models import Case
 from app.cases.opening import Grounds
-from app.cases.policy import LIVE, TriageFacts, triage
+from app.cases.policy import TriageFacts, triage
 from app.extensions import db
 from surveys.people.models import Branch, Customer, Staff
 from surveys.questionnaires.flow import Band, Kind, band
@@ -35,9 +35,8 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
             value_at_risk=_at_risk(invitation.customer, risk),
         )
     )
-    before = case_of_origin("response", str(response.id))
-    if not found.escalate and (before is None or before.state not in LIVE):
-        return before
+    if not found.escalate and case_of_origin("response", str(response.id)) is None:
+        return None
     grounds = Grounds(
         kind="response",
         ref=str(response.id),
@@ -50,11 +49,10 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
         words_language=language,
         risk=risk,
         response_id=response.id,
+        asked="what_went_wrong" if rating and band(*rating) is Band.LOW else None,
     )
     case = opening.open_case(grounds, now=now)
-    if case is not None:
-        choose_call(case, _call_choice(response), now=now)
-    return case
+    return hear_choice(case, response, now=now) if case is not None else None
 
 
 def complaint_received(
@@ -125,10 +123,6 @@ def words_of(response: Response) -> str | None:
 def words_language_of(response: Response) -> str | None:
     """The language of the words, which need not be that of the questions."""
     return next((a.language for a in response.answers if a.kind == Kind.TEXT and a.text and a.language), None)
-
-
-def _call_choice(response: Response) -> str | None:
-    return next((a.choice for a in response.answers if a.question_key == "call" and a.choice), None)
 
 
 def _conflict(rating: tuple[str, int] | None, response: Response) -> bool:

@@ -2,8 +2,9 @@
 
 from app.cases.calling import customer_call_choice, with_times
 from app.cases.chasing import chase, sweep_chase
-from app.cases.customer_words import customer_wrote, status_text
-from app.cases.deeds import acknowledge, contact, dismiss, hand_over, note, resolve
+from app.cases.closing import dismiss, resolve
+from app.cases.customer_words import customer_wrote, status_text, who_writes
+from app.cases.deeds import acknowledge, contact, hand_over, note
 from app.cases.duty import alerts_stopped
 from app.cases.opening import open_case
 from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
@@ -36,5 +37,6 @@ __all__ = [
     "status_text",
     "sweep_chase",
     "sweep_recovery",
+    "who_writes",
     "with_times",
 ]

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from app.cases.clocks import due_by
 from app.cases.lookup import waiting_for
 from app.cases.messages import staff_values
 from app.cases.models import Case
@@ -43,11 +44,17 @@ def list_of(staff: Staff, now: datetime) -> Answer:
     if not mine:
         return "list_empty", {}, None
     language = staff.language
-    lines = [
-        catalogue().render("list_line", language, **staff_values(case, language, now=now)) for case in mine[:MOST_LINES]
-    ]
+    lines = [_line(case, language, now) for case in mine[:MOST_LINES]]
     more = f" +{len(mine) - MOST_LINES}" if len(mine) > MOST_LINES else ""
     return "list", {"lines": ("；" if spoken(language) == "zh-Hans" else "; ").join(lines) + more}, None
+
+
+def _line(case: Case, language: str, now: datetime) -> str:
+    due, values = due_by(case, now=now), staff_values(case, language, now=now)
+    if due > now:
+        return catalogue().render("list_line", language, **values)
+    values["time"] = staff_time(due, case.branch.time_zone, language, now=now)
+    return catalogue().render("list_line_over", language, **values)
 
 
 def send_answer(

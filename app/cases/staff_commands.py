@@ -1,34 +1,34 @@
 """A manager's text: read as an order, done, and answered by one text that says what is now true and what comes next."""
 
-import re
 from datetime import datetime
 
 from sqlalchemy import select
 
-from app.cases import deeds, journal
+from app.auth import audit
+from app.cases import closing, deeds, journal
 from app.cases.clocks import call_by
 from app.cases.commands import Command, Verb, manager_command
 from app.cases.ladder import may_act
 from app.cases.lookup import by_code, waiting_for
 from app.cases.models import Case
-from app.cases.policy import LIVE, State
+from app.cases.policy import LIVE, UNREAD, State
 from app.cases.results import Refused
 from app.cases.staff_answers import Answer, details, list_of, send_answer, their_time
-from app.cases.wording import CAUSE_BY_DIGIT, CAUSES, catalogue, cause_name, staff_time
+from app.cases.staff_notes import ending, was_reached
+from app.cases.wording import catalogue, cause_name, outcome_name, staff_time
 from app.extensions import db
 from surveys.people.models import Staff
 from surveys.people.queries import sms_reach
 
-_NO_ANSWER = re.compile(
-    r"no answer|not reached|no reply|voicemail|busy|did ?n.?t (?:answer|pick)"
-    r"|没接|未接|没人接|无人接|无人应答|打不通|不接|关机|占线|没打通|没联系上"
-)
-_OUTCOMES = {
-    "lost": re.compile(r"\blost\b|\bleft\b|流失|销户|走了"),
-    "unreachable": re.compile(r"unreachable|not reachable|联系不上|找不到人"),
-    "not_justified": re.compile(r"not justified|unjustified|不属实|不成立"),
+# What an answer confirms, by the name it has in the audit log.
+DONE_BY_TEXT = {
+    **dict.fromkeys(("ok", "ok_untold", "ok_no_call"), "acknowledge"),
+    **dict.fromkeys(("called", "no_answer", "no_answer_untold"), "contact"),
+    **dict.fromkeys(("done", "done_as", "done_untold"), "close"),
+    "to": "hand_over",
+    "details": "details",
+    "list": "list",
 }
-_CAUSE = re.compile(r"\s*(?:cause|原因)?\s*[:：]?\s*([1-5])(?!\d)")
 
 
 def is_command(text: str) -> bool:
@@ -39,7 +39,19 @@ def is_command(text: str) -> bool:
 
 def staff_command(staff: Staff, text: str, *, now: datetime, inbound_id: int) -> str:
     """Do what the text orders and queue the one answer to it. The outcome as a word for the inbox."""
-    key, values, case = _do(staff, manager_command(text), now)
+    command = manager_command(text)
+    key, values, case = _do(staff, command, now)
+    if key in DONE_BY_TEXT:
+        # As on the screen; OK and ? also hand out the customer's number.
+        audit.record(
+            f"case.{DONE_BY_TEXT[key]}",
+            actor_kind="staff_phone",
+            actor_id=staff.id,
+            subject_kind="case" if case is not None else "staff",
+            subject_id=case.id if case is not None else staff.id,
+            now=now,
+            detail={"inbound": inbound_id},
+        )
     send_answer(staff, key, values, case, now, inbound_id)
     return f"case_{key}"[:24]
 
@@ -70,7 +82,7 @@ def _meant(staff: Staff, verb: Verb) -> list[Case]:
     """Without a number only the cases count that wait for this very deed."""
     mine = waiting_for(staff)
     if verb is Verb.OK:
-        return [c for c in mine if c.state in (State.OPEN, State.REOPENED)]
+        return [c for c in mine if c.state in UNREAD]
     return [c for c in mine if verb is not Verb.CALLED or c.state != State.CONTACTED]
 
 
@@ -81,11 +93,11 @@ def _ok(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
     reach = sms_reach(case.customer)
     if reach is None or case.call_choice == "none":
         return "ok_no_call", {}, case
-    return "ok", {"phone": reach.address}, case
+    return ("ok" if result.told else "ok_untold"), {"phone": reach.address}, case
 
 
 def _called(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
-    reached = _NO_ANSWER.search(rest.casefold()) is None
+    reached = was_reached(rest)
     result = deeds.contact(case, by=staff, note=rest, reached=reached, now=now)
     if isinstance(result, Refused):
         return _refused(staff, case, result, now)
@@ -94,7 +106,8 @@ def _called(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
         "time": staff_time(now, zone, language, now=now),
         "time2": staff_time(call_by(case, now=now), zone, language, now=now),
     }
-    return ("called" if reached else "no_answer"), times, case
+    key = "called" if reached else "no_answer" if result.told else "no_answer_untold"
+    return key, times, case
 
 
 def _to(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
@@ -109,33 +122,26 @@ def _to(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
 
 
 def _done(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
-    cause, outcome = _cause(rest), _outcome(rest)
-    if cause is None:
+    read = ending(rest)
+    if read.cause is None:
         return "no_cause", {}, case
-    # What else they wrote is for colleagues; the customer gets the sentence that belongs to the cause.
-    result = deeds.resolve(case, by=staff, outcome=outcome, root_cause=cause, now=now)
+    # What else they wrote is for colleagues; the customer gets the sentence that belongs to outcome and cause.
+    result = closing.resolve(case, by=staff, outcome=read.outcome, root_cause=read.cause, now=now)
     if isinstance(result, Refused):
         return _refused(staff, case, result, now)
-    words = _CAUSE.sub("", rest, count=1).strip()
-    if words:
-        journal.record(case, "note", now=now, staff=staff, note=words)
-    return "done", {"cause": cause_name(cause, staff.language)}, case
+    if read.note:
+        journal.record(case, "note", now=now, staff=staff, note=read.note)
+    names = {
+        "cause": cause_name(read.cause, staff.language),
+        "outcome": outcome_name(read.outcome, staff.language),
+    }
+    if not result.told:
+        return "done_untold", names, case
+    # Any outcome but the usual one is said back: a note may have been read as one.
+    return ("done" if read.outcome == "saved" else "done_as"), names, case
 
 
 _DEEDS = {Verb.OK: _ok, Verb.CALLED: _called, Verb.TO: _to, Verb.DONE: _done}
-
-
-def _cause(rest: str) -> str | None:
-    found = _CAUSE.match(rest.translate(str.maketrans("１２３４５", "12345")))
-    if found:
-        return CAUSE_BY_DIGIT[found[1]]
-    folded = rest.casefold()
-    return next((cause for cause, names in CAUSES.items() if any(folded.startswith(n) for n in names.values())), None)
-
-
-def _outcome(rest: str) -> str:
-    folded = rest.casefold()
-    return next((outcome for outcome, words in _OUTCOMES.items() if words.search(folded)), "saved")
 
 
 def _named(case: Case, name: str) -> Staff | None:

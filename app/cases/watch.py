@@ -7,7 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from app.cases.hours import Place
-from app.cases.policy import ClockPolicy, State, acknowledge_deadline, contact_deadline, resolve_deadline
+from app.cases.policy import UNREAD, ClockPolicy, State, acknowledge_deadline, contact_deadline, resolve_deadline
 
 QUIET = (22, 7)  # staff are not woken for hand-ups and reminders, branch time; the first alert always goes
 PROMISE_NOTICE = timedelta(minutes=30)
@@ -24,6 +24,7 @@ class Watch(StrEnum):
     PROMISE_DUE = "promise_due"
     PROMISE = "promise"
     RESOLVE = "resolve"
+    STILL = "still"  # nobody acted on anything: the holder is reminded once an opening day
 
 
 REMINDERS = frozenset({Watch.HALF_TIME, Watch.PROMISE_DUE})
@@ -31,7 +32,11 @@ REMINDERS = frozenset({Watch.HALF_TIME, Watch.PROMISE_DUE})
 
 @dataclass(frozen=True, kw_only=True)
 class Watched:
-    """What decides a case's next deadline. `moved_at`: its holder has it since; `clock_from`: no hand-over counts."""
+    """What decides a case's next deadline.
+
+    `moved_at`: its holder has it since. `clock_from`: since when their time runs; no hand-over counts, but a time that
+    was given anew does. `looked_at`: when somebody was last reminded, or a breach was noted.
+    """
 
     state: State
     priority: int
@@ -45,6 +50,7 @@ class Watched:
     promised_at: datetime | None
     moved_at: datetime
     clock_from: datetime
+    looked_at: datetime
     done: Collection[tuple[str, datetime]]  # reminders given and breaches noted, with the moment they were due
 
 
@@ -56,30 +62,37 @@ class Due:
     at: datetime
 
 
-def next_due(facts: Watched, place: Place, *, policy: ClockPolicy | None = None) -> Due | None:
-    """The earliest deadline or reminder that has not been dealt with; None when nothing is waited for."""
+def next_due(facts: Watched, place: Place, *, policy: ClockPolicy | None = None) -> Due:
+    """The earliest deadline or reminder that has not been dealt with; an open case always has one."""
     policy = policy or ClockPolicy()
     waiting = [d for d in _waiting(facts, place, policy) if (str(d.watch), d.at) not in facts.done]
-    return min(waiting, key=lambda d: d.at, default=None)
+    still = Due(Watch.STILL, place.opening_after(max(facts.looked_at, facts.moved_at)))
+    return min(waiting, key=lambda d: d.at, default=still)
 
 
 def call_due(facts: Watched, place: Place) -> datetime:
     """By when the present holder must have called: the promise, the contact deadline, or after a breach a new one."""
     if facts.promised_by is not None:
         return facts.promised_by
-    if facts.contact_by > facts.clock_from:
-        return facts.contact_by
-    hours = AGAIN_HOURS[facts.critical]
-    return contact_deadline(facts.clock_from, hours=hours, time_zone=place.time_zone, holidays=place.holidays)
+    return facts.contact_by if facts.contact_by > facts.clock_from else call_again(facts, place, facts.clock_from)
 
 
 def resolve_due(facts: Watched, place: Place) -> datetime:
     """By when the present holder must have put it right."""
-    if facts.resolve_by > facts.clock_from:
-        return facts.resolve_by
-    return resolve_deadline(
-        facts.clock_from, business_days=AGAIN_RESOLVE_DAYS, time_zone=place.time_zone, holidays=place.holidays
-    )
+    return facts.resolve_by if facts.resolve_by > facts.clock_from else resolve_again(place, facts.clock_from)
+
+
+def call_again(facts: Watched, place: Place, start: datetime) -> datetime:
+    """By when whoever takes it up at `start`, too late already, calls; never at night."""
+    hours = AGAIN_HOURS[facts.critical]
+    return place.by_day(contact_deadline(start, hours=hours, time_zone=place.time_zone, holidays=place.holidays))
+
+
+def resolve_again(place: Place, start: datetime) -> datetime:
+    """The same for putting it right."""
+    days = AGAIN_RESOLVE_DAYS
+    due = resolve_deadline(start, business_days=days, time_zone=place.time_zone, holidays=place.holidays)
+    return place.by_day(due)
 
 
 def awake(moment: datetime, time_zone: str) -> datetime:
@@ -93,7 +106,7 @@ def awake(moment: datetime, time_zone: str) -> datetime:
 
 
 def _waiting(facts: Watched, place: Place, policy: ClockPolicy) -> Iterator[Due]:
-    unread = facts.state in (State.OPEN, State.REOPENED)
+    unread = facts.state in UNREAD
     called = facts.state is State.CONTACTED
     if unread:
         yield Due(Watch.ACKNOWLEDGE, _acknowledge_due(facts, place, policy))

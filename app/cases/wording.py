@@ -20,6 +20,12 @@ CAUSES = {
     "system": {"en": "system", "zh-Hans": "系统"},
     "other": {"en": "other", "zh-Hans": "其他"},
 }
+OUTCOME_NAMES = {
+    "saved": {"en": "saved", "zh-Hans": "挽回"},
+    "lost": {"en": "lost", "zh-Hans": "流失"},
+    "unreachable": {"en": "not reached", "zh-Hans": "未联系上"},
+    "not_justified": {"en": "not justified", "zh-Hans": "不成立"},
+}
 CAUSE_BY_DIGIT = dict(zip("12345", CAUSES, strict=True))
 
 COMPOUND_SURNAMES = ("欧阳", "司马", "上官", "诸葛", "皇甫", "尉迟", "公孙", "令狐", "慕容", "司徒", "夏侯", "端木")
@@ -77,3 +83,27 @@ def day(moment: datetime, zone: str, language: str) -> str:
 def cause_name(cause: str | None, language: str) -> str:
     """A root cause by name."""
     return CAUSES.get(cause or "other", CAUSES["other"])[spoken(language)]
+
+
+def outcome_name(outcome: str, language: str) -> str:
+    """What came of a case, by name."""
+    return OUTCOME_NAMES[outcome][spoken(language)]
+
+
+def fresh_words(before: str | None, said: str | None) -> str | None:
+    """The lines of `said` that `before` does not hold yet; None when there is nothing new in it."""
+    known = set((before or "").splitlines())
+    lines = [line for line in (said or "").splitlines() if line.strip() and line not in known]
+    return "\n".join(lines) or None
+
+
+def with_words(before: str | None, fresh: str) -> str:
+    """All they said, in order. A line that only goes on where an earlier one ended takes its place."""
+    lines = (before or "").splitlines()
+    for line in fresh.splitlines():
+        place = next((n for n, old in enumerate(lines) if old and line.startswith(old)), None)
+        if place is None:
+            lines.append(line)
+        else:
+            lines[place] = line
+    return "\n".join(lines)

@@ -8,9 +8,9 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from app.cases.clocks import call_by
+from app.cases.clocks import due_by
 from app.cases.models import Case
-from app.cases.policy import LIVE, State
+from app.cases.policy import LIVE, UNREAD
 from app.cases.queue import work_queue
 from app.extensions import db
 from surveys.people.models import Customer
@@ -94,8 +94,8 @@ def open_counts(branch_ids: Collection[int], *, now: datetime, own_staff_id: int
     cases = list(db.session.scalars(_live(branch_ids, own_staff_id).options(*_whole())).unique())
     return OpenCounts(
         open=len(cases),
-        unread=sum(case.state in (State.OPEN, State.REOPENED) for case in cases),
-        overdue=sum(call_by(case, now=now) < now for case in cases),
+        unread=sum(case.state in UNREAD for case in cases),
+        overdue=sum(due_by(case, now=now) < now for case in cases),
     )
 
 
@@ -109,7 +109,7 @@ def _whole() -> tuple[ExecutableOption, ...]:
 
 
 def _item(case: Case, now: datetime) -> WorklistItem:
-    due, reach = call_by(case, now=now), sms_reach(case.customer)
+    due, reach = due_by(case, now=now), sms_reach(case.customer)
     return WorklistItem(
         case=case,
         customer=case.customer,

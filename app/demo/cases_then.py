@@ -226,10 +226,10 @@ class PastCases:
     def _again(self, case: dict[str, Any], visit: Visit, given: Given, said: datetime) -> datetime:
         """It came back, one level higher; when the customer says it is right now."""
         region = visit.place.region
-        former = case["owner_id"]
+        former, level = case["owner_id"], case["level"]
         case.update(owner_id=region.id, level=3, priority=max(1, case["priority"] - 1), critical=True)
         case["reasons"] = ["not_put_right", *case["reasons"]]
-        self._line(case, "reopened", said, None, to=region.id, former=former, level=3)
+        self._line(case, "reopened", said, None, to=region.id, former=former, level=3, before=level)
         due = self._deadlines(case["priority"], True, said)
         case.update(acknowledge_by=due.acknowledge_by, contact_by=due.contact_by, resolve_by=due.resolve_by)
         taken = self.awake(said + timedelta(minutes=self.rng.randint(5, 40)))

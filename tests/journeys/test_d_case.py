@@ -7,8 +7,10 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
-from app.cases.models import Case
+from app.cases.models import Case, CaseOrigin
+from app.complaints import NewComplaint, record_complaint
 from app.extensions import commit, db
+from surveys.people.service import Person
 from tests import world
 from tests.conftest import ManualClock
 from tests.phones import mails, received, reply
@@ -114,13 +116,36 @@ def test_a_deadline_that_passes_hands_the_case_up_one_level(
     assert case(app).level == after.level
 
 
-@pytest.mark.usefixtures("unhappy")
 def test_a_second_bad_answer_joins_the_open_case(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+        world.build(clock.now())
+        world.served(clock.now())
+        commit()
     run_due()
     with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(Case)) == 1
+        # She was asked by text already when her letter arrives; who has an open case is asked nothing new.
+        clara = Person(external_ref="C-1", name="Clara Wong")
+        letter = NewComplaint(
+            source="core",
+            external_ref="L-1",
+            branch="BJ-01",
+            person=clara,
+            text="The fee was wrong.",
+            occurred_at=clock.now(),
+            body={},
+        )
+        record_complaint(letter, now=clock.now())
+        commit()
+    run_due()
+    reply(app, CUSTOMER_PHONE, "1", clock.now(), run_due)
+    with app.app_context():
+        opened = db.session.scalars(select(Case)).one()
+        assert [event.kind for event in opened.history].count("joined") == 1
+        assert db.session.scalar(select(func.count()).select_from(CaseOrigin)) == 2
+        assert (opened.rating, opened.words) == (1, "The fee was wrong.")
+    letter_alert, answer_alert = received(app, MANAGER_PHONE)
+    assert "The fee was wrong." in letter_alert
+    assert "again, 1/10 Central." in answer_alert
 
 
 def test_an_angry_sentence_in_chinese_reaches_a_chinese_manager(

@@ -101,6 +101,29 @@ def test_an_answer_without_a_case_has_no_status(app: Flask, clock: ManualClock) 
         assert status_for_invitation(db.session.scalars(select(Invitation)).one(), now=clock.now()) is None
 
 
+def test_the_customer_is_shown_no_time_that_is_over(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "1")
+    clock.advance(days=20)
+    with app.app_context(), reading():
+        status = status_for_invitation(db.session.scalars(select(Invitation)).one(), now=clock.now())
+        assert status is not None
+        assert status.heading == "We are late, and we are sorry. Central calls you as soon as it can."
+        assert status.promised is None
+        assert all("before" not in step.when for step in status.steps)
+
+
+def test_the_customer_is_not_told_that_it_was_put_right_when_it_was_not(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "STOP")
+    says(app, clock, f"DONE {the_case(app).code} 1 lost", phone=MANAGER_PHONE)
+    with app.app_context(), reading():
+        status = status_for_invitation(db.session.scalars(select(Invitation)).one(), now=clock.now())
+        assert status is not None
+        assert status.heading == "We have closed this"
+        assert "Closed" in [step.label for step in status.steps]
+
+
 def test_nothing_about_a_case_names_the_customer_in_a_text_to_staff(app: Flask, clock: ManualClock) -> None:
     served(app, clock, name="Clara Wongbury")
     says(app, clock, f"2 {ANGRY}")

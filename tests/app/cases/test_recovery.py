@@ -1,15 +1,17 @@
 """Two days after closing the customer judges; and what they write by themselves reaches the manager."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.cases.models import Case
 from app.cases.service import recovery_answered
 from app.extensions import commit, db
-from surveys.invitations.models import Hold
+from surveys.invitations.models import Hold, Invitation
+from surveys.invitations.tokens import link_ref, resolve_link
 from tests.app.cases.unhappy import ANGRY, kinds, says, served, the_case, work
 from tests.conftest import ManualClock
 from tests.phones import received
@@ -84,7 +86,8 @@ def test_partly_waits_for_the_words_and_then_opens_on_the_same_level(app: Flask,
     assert the_case(app).state == "resolved"
     says(app, clock, "The fee has not come back")
     case = the_case(app)
-    assert (case.state, case.level, case.words) == ("reopened", 0, "The fee has not come back")
+    assert (case.state, case.level) == ("reopened", 0)
+    assert case.words == f"{ANGRY}\nThe fee has not come back", "what they said first is kept"
     assert 'C. W. says it is not put right: "The fee has not come back"' in received(app, MANAGER_PHONE)[-1]
     assert "It is open again with Central" in received(app, CUSTOMER_PHONE)[-1]
 
@@ -155,3 +158,66 @@ def test_the_customer_chooses_another_time_after_a_call_that_failed(app: Flask, 
     assert case.promised_by is not None
     assert case.promised_by - clock.now() == timedelta(days=2, hours=22)  # Monday noon
     assert "asks to be called by Mon 12:00" in received(app, MANAGER_PHONE)[-1]
+
+
+def test_the_same_choice_after_another_failed_call_is_a_promise_again(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "1")
+    code = the_case(app).code
+    says(app, clock, f"CALLED {code} no answer", phone=MANAGER_PHONE)
+    says(app, clock, "2")
+    clock.at = datetime(2026, 11, 23, 2, 30, tzinfo=UTC)  # Monday 10:30; noon was promised
+    says(app, clock, f"CALLED {code} no answer", phone=MANAGER_PHONE)
+    says(app, clock, "2")
+    assert received(app, CUSTOMER_PHONE)[-1].endswith("calls you before 12:00 on 24 Nov.")
+    assert the_case(app).promised_by == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)
+    assert "asks to be called by Tue 12:00 instead" in received(app, MANAGER_PHONE)[-1]
+    clock.at = datetime(2026, 11, 24, 2, 30, tzinfo=UTC)
+    work(app, clock.at)
+    assert "did not" not in received(app, CUSTOMER_PHONE)[-1], "no promise was broken"
+
+
+@pytest.mark.parametrize("called", [False, True])
+def test_not_fixed_on_an_open_case_reaches_its_holder(app: Flask, clock: ManualClock, called: bool) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "1")
+    code = the_case(app).code
+    if called:
+        says(app, clock, f"CALLED {code} spoke, will refund", phone=MANAGER_PHONE)
+    says(app, clock, "STATUS", "2")
+    assert received(app, MANAGER_PHONE)[-1].startswith(f"Heed {code}: C. W. (new) says it is not fixed. Call by ")
+    assert "Central knows, and you will hear from us before" in received(app, CUSTOMER_PHONE)[-1]
+
+
+def test_an_acknowledgement_on_an_open_case_rings_nobody(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "1")
+    staff, customer = len(received(app, MANAGER_PHONE)), len(received(app, CUSTOMER_PHONE))
+    says(app, clock, "好的")
+    assert the_case(app).words == ANGRY
+    assert (len(received(app, MANAGER_PHONE)), len(received(app, CUSTOMER_PHONE))) == (staff, customer)
+
+
+def test_graver_words_on_an_open_case_make_it_more_urgent(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", "You closed early.", "1")
+    code = the_case(app).code
+    clock.advance(hours=1)
+    says(app, clock, "I will sue you, my lawyer has the papers")
+    case = the_case(app)
+    assert (case.priority, "legal_threat" in case.reasons) == (1, True)
+    assert received(app, MANAGER_PHONE)[-1].startswith(
+        f'Heed {code}: C. W. (new) again, 2/10 Central: "I will sue you, my lawyer has the'
+    )
+
+
+def test_words_texted_meanwhile_survive_a_change_of_the_answer(
+    app: Flask, clock: ManualClock, client: FlaskClient
+) -> None:
+    served(app, clock)
+    says(app, clock, "2", "You closed early.", "1", "And nobody called")
+    with app.app_context():
+        token = resolve_link(link_ref(db.session.scalars(select(Invitation)).one())).rsplit("/", 1)[1]
+    client.post(f"/s/{token}", data={"question": "why", "answer": "You closed early. Again."})
+    work(app, clock.now())
+    assert the_case(app).words == "You closed early. Again.\nAnd nobody called"

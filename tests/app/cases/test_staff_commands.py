@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from app.auth.models import AuditEntry
 from app.cases.deeds import acknowledge
 from app.cases.models import Case
 from app.cases.results import Done, Refused
@@ -211,3 +212,83 @@ def test_ok_without_a_number_means_the_only_one_that_waits(app: Flask, clock: Ma
 def test_the_region_sees_the_case_of_its_branches(app: Flask, clock: ManualClock, code: str) -> None:
     assert code in answer(app, clock, f"? {code}", REGION_PHONE)
     assert [m for m in mails(app, "s-01@harbour.example") if code in m.subject] == []
+
+
+@pytest.mark.parametrize(
+    ("note", "outcome", "says_back", "customer_reads"),
+    [
+        (
+            "1 she left happy, fee refunded",
+            "saved",
+            "closed, cause waiting.",
+            "we have put right what kept you waiting.",
+        ),
+        ("1 will not be lost", "saved", "closed, cause waiting.", "we have put right what kept you waiting."),
+        (
+            "2 not justified",
+            "not_justified",
+            "closed as not justified, cause staff.",
+            "we looked into it and found nothing that we did wrong.",
+        ),
+        ("2 lost, they moved", "lost", "closed as lost, cause staff.", "we could not put this right for you"),
+        ("5 unreachable", "unreachable", "closed as not reached, cause other.", "we tried to reach you about this"),
+    ],
+)
+def test_the_customer_is_told_what_really_came_of_it(
+    app: Flask, clock: ManualClock, code: str, note: str, outcome: str, says_back: str, customer_reads: str
+) -> None:
+    said = answer(app, clock, f"DONE {code} {note}")
+    assert said.startswith(f"{code} {says_back}")
+    assert "is told now and asked in 2 days" in said
+    assert customer_reads in received(app, CUSTOMER_PHONE)[-1]
+    assert the_case(app).outcome == outcome
+
+
+def test_the_outcome_is_said_back_in_chinese(app: Flask, clock: ManualClock) -> None:
+    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
+    says(app, clock, "2 等了五十分钟")
+    code = the_case(app).code
+    assert "已办结，原因收费" in answer(app, clock, f"完成 {code} 3 客户没有流失", OWNER_PHONE)
+    assert the_case(app).outcome == "saved"
+
+
+def test_the_case_of_who_left_is_closed_in_chinese_without_a_fiction(app: Flask, clock: ManualClock) -> None:
+    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
+    says(app, clock, "2 等了五十分钟")
+    said = answer(app, clock, f"完成 {the_case(app).code} 2 流失", OWNER_PHONE)
+    assert "已办结：流失，原因态度" in said
+    assert "很抱歉，您反映的问题我们没能办好" in received(app, CUSTOMER_PHONE)[-1]
+
+
+def test_busy_but_happy_is_a_call_that_was_answered(app: Flask, clock: ManualClock, code: str) -> None:
+    texts = len(received(app, CUSTOMER_PHONE))
+    assert answer(app, clock, f"CALLED {code} spoke, she was busy but happy").startswith(f"{code}: call noted 14:00.")
+    assert the_case(app).state == "contacted"
+    assert len(received(app, CUSTOMER_PHONE)) == texts
+
+
+def test_every_deed_by_text_stands_in_the_audit_log(app: Flask, clock: ManualClock, code: str) -> None:
+    for text in (
+        "?",
+        f"? {code}",
+        f"OK {code}",
+        f"CALLED {code} no answer",
+        f"TO {code} Ben",
+        f"DONE {code}",
+        "OK 0007",
+    ):
+        answer(app, clock, text)
+    answer(app, clock, f"DONE {code} 1", DEPUTY_PHONE)
+    with app.app_context():
+        lines = db.session.scalars(select(AuditEntry).where(AuditEntry.actor_kind == "staff_phone")).all()
+        assert [line.action for line in lines] == [
+            "case.list",
+            "case.details",
+            "case.acknowledge",
+            "case.contact",
+            "case.hand_over",
+            "case.close",
+        ]
+        case = db.session.scalars(select(Case)).one()
+        assert {line.subject_id for line in lines[1:]} == {case.id}
+        assert len({line.actor_id for line in lines}) == 2

@@ -1,7 +1,8 @@
 """The next deadline of a case, from values alone."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from app.cases.hours import Place
 from app.cases.policy import OpeningHours, State
-from app.cases.watch import Due, Watch, Watched, awake, call_due, next_due
+from app.cases.watch import Due, Watch, Watched, awake, call_again, call_due, next_due
 
 FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai
 PLACE = Place("Asia/Shanghai", OpeningHours(), frozenset())
@@ -26,6 +27,7 @@ OPEN = Watched(
     promised_at=None,
     moved_at=FRIDAY,
     clock_from=FRIDAY,
+    looked_at=FRIDAY,
     done=(),
 )
 
@@ -45,9 +47,7 @@ OPEN = Watched(
     ],
 )
 def test_what_is_waited_for_follows_from_where_the_case_stands(change: dict[str, object], watch: Watch) -> None:
-    due = next_due(replace(OPEN, **change), PLACE)  # type: ignore[arg-type]
-    assert due is not None
-    assert due.watch is watch
+    assert next_due(replace(OPEN, **change), PLACE).watch is watch  # type: ignore[arg-type]
 
 
 def test_whoever_gets_a_case_after_its_deadline_has_time_of_their_own() -> None:
@@ -59,8 +59,31 @@ def test_whoever_gets_a_case_after_its_deadline_has_time_of_their_own() -> None:
 
 def test_what_was_dealt_with_is_not_waited_for_again() -> None:
     noted = replace(OPEN, done={("acknowledge", OPEN.acknowledge_by)})
-    due = next_due(noted, PLACE)
-    assert due == Due(Watch.HALF_TIME, OPEN.half_time_at)
+    assert next_due(noted, PLACE) == Due(Watch.HALF_TIME, OPEN.half_time_at)
+
+
+def test_when_every_deadline_is_over_somebody_looks_once_an_opening_day() -> None:
+    over = {("acknowledge", OPEN.acknowledge_by), ("half_time", OPEN.half_time_at), ("contact", OPEN.contact_by)}
+    monday, tuesday = datetime(2026, 11, 23, 1, 0, tzinfo=UTC), datetime(2026, 11, 24, 1, 0, tzinfo=UTC)
+    assert next_due(replace(OPEN, done=over, looked_at=OPEN.contact_by), PLACE) == Due(Watch.STILL, monday)
+    assert next_due(replace(OPEN, done=over, looked_at=monday), PLACE) == Due(Watch.STILL, tuesday)
+
+
+def test_nobody_who_takes_up_a_case_at_night_has_to_call_at_night() -> None:
+    night = datetime(2026, 11, 23, 15, 40, tzinfo=UTC)  # Monday 23:40
+    assert call_again(OPEN, PLACE, night) == datetime(2026, 11, 24, 4, 0, tzinfo=UTC)  # Tuesday noon
+    friday_night = datetime(2026, 11, 20, 15, 40, tzinfo=UTC)
+    assert call_again(OPEN, PLACE, friday_night) == datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
+
+
+@given(
+    st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001
+    st.booleans(),
+)
+def test_a_time_given_anew_is_later_and_by_day(moment: datetime, critical: bool) -> None:
+    due = call_again(replace(OPEN, critical=critical), PLACE, moment).astimezone(ZoneInfo(PLACE.time_zone))
+    assert due > moment
+    assert time(9) <= due.time() <= time(20)
 
 
 @given(st.datetimes(min_value=datetime(2026, 1, 1), max_value=datetime(2027, 1, 1), timezones=st.just(UTC)))  # noqa: DTZ001
