@@ -100,8 +100,10 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
     match event.kind:
         case "opened":
             return _("They answered, and the case went to %(to)s.", to=_named(detail.get("to"), reader))
-        case "acknowledged":
+        case "acknowledged" if detail.get("told", True):
             return _("%(who)s took it; the customer was told.", who=who)
+        case "acknowledged":
+            return _("%(who)s took it; the customer gets no texts from us.", who=who)
         case "contacted":
             return _("%(who)s reached them.", who=who)
         case "tried":
@@ -109,8 +111,13 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
         case "promised":
             time = staff_time(datetime.fromisoformat(detail["by"]), zone, language(), now=now)
             return _("Promised before %(time)s.", time=time)
+        case "granted":
+            time = staff_time(datetime.fromisoformat(detail["by"]), zone, language(), now=now)
+            return _("The time was over; a new one runs until %(time)s.", time=time)
         case "asked_customer" if detail.get("question") == "status":
             return _("They asked how it stands and were told.")
+        case "asked_customer" if detail.get("question") == "over":
+            return _("They were told that it is closed, and what to reply if it is not right.")
         case "asked_customer":
             return _("They were asked by SMS when to call.")
         case "call_choice":
@@ -143,10 +150,14 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
             return _resolved(event, who, detail)
         case "dismissed":
             return _("%(who)s dismissed it as a false alarm.", who=who)
-        case "recovery_asked":
+        case "recovery_asked" if detail.get("decision") == "scheduled":
             return _("They were asked whether it is put right.")
+        case "recovery_asked":
+            return _("They could not be asked whether it is put right: a rule forbids the text, or they want none.")
         case "recovery":
             return str(RECOVERIES.get(detail.get("answer", ""), ""))
+        case "reopened" if detail.get("level", 0) > detail.get("before", 3):
+            return _("It came back, one level up, to %(to)s.", to=_named(detail.get("to"), reader))
         case "reopened":
             return _("It came back, to %(to)s.", to=_named(detail.get("to"), reader))
         case "closed":
@@ -160,12 +171,14 @@ def _resolved(event: CaseEvent, who: str, detail: dict[str, Any]) -> str:
     if event.staff is None:
         return _("The customer says it is put right.")
     outcome = OUTCOMES.get(detail.get("outcome", ""), "")
-    return _(
+    closed = _(
         "%(who)s closed it. %(outcome)s; cause: %(cause)s.",
         who=who,
         outcome=outcome,
         cause=cause_name(detail.get("cause"), language()),
     )
+    untold = _("They get no texts from us and were not told.")
+    return closed if detail.get("told", True) else f"{closed} {untold}"
 
 
 def _who(staff: Staff | None, reader: Staff | None) -> str:

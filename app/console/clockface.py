@@ -13,7 +13,7 @@ from app.i18n import language, ngettext
 
 SOON = timedelta(hours=1)
 IN_HOURS = timedelta(hours=12)
-BEGINNINGS = ("opened", "reopened", "handed_up", "handed_back", "raised", "promised", "contacted")
+BEGINNINGS = ("opened", "reopened", "handed_up", "handed_back", "raised", "promised", "granted", "contacted")
 
 
 @dataclass(frozen=True)

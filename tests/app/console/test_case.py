@@ -13,7 +13,7 @@ from app.cases.models import Case, CaseEvent
 from app.extensions import db
 from tests.app.console.office import ANGRY, send, sign_in
 from tests.conftest import ManualClock
-from tests.phones import received
+from tests.phones import received, reply
 from tests.world import CUSTOMER_PHONE, DEPUTY_PHONE
 
 
@@ -238,6 +238,7 @@ def test_every_line_of_a_long_history_is_a_sentence(
 ) -> None:
     details: dict[str, dict[str, Any]] = {
         "promised": {"by": "2026-11-23T02:00:00+00:00"},
+        "granted": {"by": "2026-11-23T04:00:00+00:00"},
         "asked_customer": {"question": "status"},
         "call_choice": {"choice": "morning"},
         "answered_us": {"meaning": "not_fixed"},
@@ -262,3 +263,56 @@ def test_every_line_of_a_long_history_is_a_sentence(
     told = re.findall(r"</time><span>([^<]*)", page)
     assert len(told) > len(kinds)
     assert not set(told) & {"", *kinds}
+
+
+def test_the_history_says_what_really_happened(house: Flask, case_id: int, path: str, clock: ManualClock) -> None:
+    lines: list[tuple[str, dict[str, Any]]] = [
+        ("acknowledged", {"told": False}),
+        ("asked_customer", {"question": "over"}),
+        ("resolved", {"outcome": "lost", "cause": "fees", "told": False}),
+        ("recovery_asked", {"decision": "skipped"}),
+        ("reopened", {"to": None, "level": 0, "before": 0}),
+        ("reopened", {"to": None, "level": 3, "before": 0}),
+    ]
+    by = int(staff_id(house, "S-10"))
+    with house.app_context():
+        for kind, detail in lines:
+            db.session.add(CaseEvent(case_id=case_id, kind=kind, at=clock.now(), detail=detail, staff_id=by))
+        db.session.commit()
+    told = re.findall(r"</time><span>([^<]*)", sign_in(house, "manager").get(path).text)
+    assert told[: len(lines)] == [
+        "It came back, one level up, to a colleague.",
+        "It came back, to a colleague.",
+        "They could not be asked whether it is put right: a rule forbids the text, or they want none.",
+        "You closed it. Lost: they leave, or have left; cause: fees. They get no texts from us and were not told.",
+        "They were told that it is closed, and what to reply if it is not right.",
+        "You took it; the customer gets no texts from us.",
+    ]
+
+
+def test_whoever_gets_no_texts_is_not_said_to_have_been_told(
+    house: Flask, path: str, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
+    reply(house, CUSTOMER_PHONE, "STOP", clock.now(), run_due)
+    manager = sign_in(house, "manager")
+    send(manager, path, f"{path}/acknowledge")
+    assert "It is yours. They get no texts from us: please call them." in manager.get(path).text
+    send(manager, path, f"{path}/close", root_cause="fees", outcome="saved", done="")
+    assert "Closed. They get no texts from us: please tell them what came of it." in manager.get(path).text
+
+
+@pytest.mark.parametrize(
+    ("outcome", "reads"),
+    [
+        ("saved", "we have dealt with the way you were treated."),
+        ("not_justified", "we looked into it and found nothing that we did wrong."),
+        ("unreachable", "we tried to reach you about this, and could not."),
+        ("lost", "we could not put this right for you, and we are sorry."),
+    ],
+)
+def test_closing_without_words_tells_no_fiction(
+    house: Flask, path: str, run_due: Callable[[], int], outcome: str, reads: str
+) -> None:
+    send(sign_in(house, "manager"), path, f"{path}/close", root_cause="staff", outcome=outcome, done="")
+    run_due()
+    assert received(house, CUSTOMER_PHONE)[-1].startswith(f"Harbour Bank: {reads}")
