@@ -48,7 +48,8 @@ class PolicyNumbers:
     words_window_minutes: int = 30
     recovery_after_days: int = 2
     dialogue_days: int = 3
-    budget_per_day: int = 20_000
+    late_days: int = 14
+    answers_per_day: int = 6
     sign_in_attempts: int = 10
     token_misses_per_minute: int = 20
 
@@ -218,7 +219,6 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         ),
         policy=PolicyNumbers(
             cap_days=int(number("CAP_DAYS", 90)),
-            budget_per_day=int(number("SMS_PER_DAY", 20_000)),
             default_consent=text("DEFAULT_CONSENT", "1") not in ("0", "false", "no"),
         ),
     )

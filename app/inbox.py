@@ -4,13 +4,13 @@ Reserved words > a case command from a verified staff phone > customer keywords 
 """
 
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from app.cases import service as cases
 from app.extensions import db, hurry, lock, settings
-from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms
+from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately, storable
 from notifications.channels import sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
@@ -19,12 +19,25 @@ from surveys.invitations.tokens import link_ref
 from surveys.people.models import Customer, Staff
 from surveys.people.queries import staff_with_phone
 from surveys.people.service import customers_at, record_consent
-from surveys.responses.conversation import Say, Turn, close_dialogue, open_dialogue, take_turn
+from surveys.responses.conversation import (
+    Say,
+    Turn,
+    close_dialogue,
+    late_turn,
+    open_dialogue,
+    parting_words,
+    take_turn,
+)
 from surveys.responses.models import FreeText
+from surveys.responses.parsing import read_reply, words_beside_a_wish
 from surveys.responses.texts import customer_text
 from surveys.scoring.redaction import redact
 
 ANSWERS = {"stop": "stopped", "start": "started", "help": "help"}
+# What we say to somebody who was asked nothing, or cannot be understood.
+SMALL_TALK = frozenset(
+    {"no_question", "stop_unsure", "help", "started", "stopped", "language_switched", "kept", "status"}
+)
 STATUS_WORDS = {"status", "进度", "進度"}
 
 
@@ -55,7 +68,7 @@ def handle(inbound_id: int, *, now: datetime) -> int:
 
 
 def _read(inbound: InboundMessage, now: datetime) -> str:
-    text = inbound.body or ""
+    text = storable(inbound.body or "")
     try:
         phone = PhoneNumber.trusted(inbound.from_address)
     except ValueError:
@@ -66,7 +79,7 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:
         return _reserved(inbound, phone, people, customer, staff, now)
-    if is_opted_out(phone.e164) and not staff:
+    if is_opted_out(phone.e164, before=inbound.received_at) and not staff:
         # Kept and read; whatever would be said to them the outbox holds back.
         return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
     dialogue = open_dialogue(inbound.from_index)
@@ -81,12 +94,21 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
     if for_case := _for_their_case(customer, text, now):
         return for_case
+    late = late_turn(inbound.from_index, text, now=now)
+    if late is not None:
+        return _turn(inbound, phone, late, now)
+    wanted = read_reply(text, kind="text").language
+    if wanted is not None:
+        for person in people:
+            person.language = wanted
+        _say(inbound, phone, Say("language_switched"), customer, None, now, language=wanted)
+        return "language"
     return _free_text(inbound, customer, text, phone, now)
 
 
 def _for_their_case(customer: Customer | None, text: str, now: datetime) -> str | None:
     """A complaint that is open, or was lately, is looked after also when its owner wants no more texts."""
-    wrote = customer is not None and cases.customer_wrote(customer, _clean(text), now=now)
+    wrote = customer is not None and cases.customer_wrote(customer, redact(text).text, now=now)
     return "case_words" if wrote else None
 
 
@@ -101,15 +123,27 @@ def _reserved(
     word = inbound.reserved or ""
     for person in people:
         if word != "help":
-            words = (inbound.body or "").replace("\0", "")[:200]
+            words = redact(storable(inbound.body or "")).text[:200]
             record_consent(person.id, granted=word == "start", source="customer", wording=words, now=now)
     if word == "stop":
+        _said_too(inbound, customer, now)
         _refuse(inbound.from_index, now)
         if staff is not None:
             cases.alerts_stopped(staff, now=now)
     if not sms_capabilities().carrier_answers_stop:
         _say(inbound, phone, Say(ANSWERS[word]), customer, None, now, Purpose.ACCOUNT)
     return word
+
+
+def _said_too(inbound: InboundMessage, customer: Customer | None, now: datetime) -> None:
+    """Whoever stops and complains in one breath is heard: the answer counts, the words are read."""
+    text, dialogue = storable(inbound.body or ""), open_dialogue(inbound.from_index)
+    if dialogue is not None:
+        response = parting_words(dialogue, text, now=now)
+        if response is not None:
+            hurry("app.review_response", response.id)
+    elif words_beside_a_wish(text) and not _for_their_case(customer, text, now):
+        _free_text(inbound, customer, text, None, now)
 
 
 def _refuse(phone_index: str, now: datetime) -> None:
@@ -146,7 +180,7 @@ def _free_text(
             inbound_id=inbound.id,
             customer_id=customer.id if customer else None,
             branch_id=customer.branch_id if customer else None,
-            text=_clean(text),
+            text=redact(text).text,
             maybe_stop=unsure,
             at=now,
         )
@@ -164,8 +198,13 @@ def _say(
     invitation: Invitation | None,
     now: datetime,
     purpose: Purpose = Purpose.CONVERSATION,
+    language: str | None = None,
 ) -> None:
-    language = _language(inbound, customer, invitation)
+    language = language or _language(inbound, customer, invitation)
+    if say.key in SMALL_TALK:
+        said = sent_lately(phone.e164, templates=SMALL_TALK, since=now - timedelta(days=1))
+        if said >= settings().policy.answers_per_day:
+            return  # the words are kept and read; another machine is not answered for ever
     queue_sms(
         phone,
         customer_text(say.key, language, invitation=invitation, customer=customer, values=say.values),
@@ -184,14 +223,10 @@ def _language(inbound: InboundMessage, customer: Customer | None, invitation: In
         return invitation.language
     if customer is not None:
         return customer.language
-    if any("\u4e00" <= sign <= "\u9fff" for sign in inbound.body or ""):
+    if any("\u4e00" <= sign <= "\u9fff" for sign in storable(inbound.body or "")):
         return "zh-Hans"
     return settings().default_language
 
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().strip(".。!！").casefold()
-
-
-def _clean(text: str) -> str:
-    return redact(text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")).text

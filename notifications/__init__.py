@@ -3,7 +3,8 @@
 from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
 from notifications.models import Purpose
 from notifications.optouts import is_opted_out, opted_out_among
-from notifications.outbox import queue_email, queue_sms, withdraw
+from notifications.outbox import queue_email, queue_sms, sent_lately, withdraw
+from notifications.rows import storable
 
 __all__ = [
     "AddressError",
@@ -16,5 +17,7 @@ __all__ = [
     "parse_phone",
     "queue_email",
     "queue_sms",
+    "sent_lately",
+    "storable",
     "withdraw",
 ]

@@ -10,7 +10,7 @@ from notifications.addresses import PhoneNumber
 from notifications.models import InboundMessage
 from notifications.optout_words import classify
 from notifications.optouts import resume_address, stop_address
-from notifications.rows import carrier_id, insert_once
+from notifications.rows import carrier_id, insert_once, storable
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ def receive(
                 "provider_message_id": key,
                 "from_address": address,
                 "from_index": address,
-                "to_address": to.replace("\0", "").encode("utf-8", "replace").decode("utf-8")[:80],
+                "to_address": storable(to)[:80],
                 "body": body,
                 "media": media,
                 "reserved": reserved,

@@ -9,9 +9,12 @@ from app.extensions import Blind, blind, db, lock
 from notifications.models import OptOut
 
 
-def is_opted_out(address: str) -> bool:
-    """Whether this address (E.164, or an e-mail's key) wants no messages now."""
-    return bool(opted_out_among([address]))
+def is_opted_out(address: str, *, before: datetime | None = None) -> bool:
+    """Whether this address (E.164, or an e-mail's key) wants no messages now; `before`: and had said so by then."""
+    if before is None:
+        return bool(opted_out_among([address]))
+    query = select(OptOut.since).where(OptOut.address_index == address, OptOut.until.is_(None), OptOut.since < before)
+    return db.session.scalar(query) is not None
 
 
 def opted_out_among(addresses: Iterable[str]) -> set[str]:

@@ -1,9 +1,10 @@
 """Messages wait here, in the caller's transaction: what rolls back was never said, what commits is sent once."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from app.extensions import db, hurry, real_now, settings
 from notifications.addresses import EmailAddress, PhoneNumber
@@ -123,3 +124,11 @@ def withdraw(dedupe_key: str, *, now: datetime) -> None:
     """A message that still waits does not leave any more: it expires when it is taken up. May run twice."""
     waits = Message.state.in_((State.QUEUED, State.SENDING, State.UNCERTAIN))
     db.session.execute(update(Message).where(Message.dedupe_key == dedupe_key, waits).values(valid_until=now))
+
+
+def sent_lately(address: str, *, templates: Collection[str], since: datetime) -> int:
+    """How many of these texts this address (E.164) was sent or will be; two machines must not talk for ever."""
+    query = select(func.count()).where(
+        Message.to_index == address, Message.template.in_(templates), Message.created_at >= since
+    )
+    return db.session.scalar(query) or 0

@@ -22,6 +22,11 @@ def insert_once(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
     return list(db.session.scalars(sqlite.insert(model).values(rows).on_conflict_do_nothing().returning(table.c.id)))
 
 
+def storable(text: str) -> str:
+    """The text without what no database keeps: NUL, and halves of surrogate pairs."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+
+
 def carrier_id(given: str) -> str:
     """The key to keep a carrier's message by: its own 34 letters and digits, or a hash of whatever else it sent."""
     if re.fullmatch(r"[\w.:-]{1,64}", given, re.ASCII):

@@ -22,7 +22,7 @@ from surveys.questionnaires.flow import Given as Said
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
 from surveys.responses.models import Response
-from surveys.responses.service import record_answer
+from surveys.responses.service import Recorded, record_answer
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +137,9 @@ class Desk:
     @staticmethod
     def _answer(invitation: Invitation, answer: str, at: datetime) -> None:
         question = definition_of(invitation.version).first
-        response = record_answer(invitation, question, Said(choice=answer), channel="sms", now=at).response
+        recorded = record_answer(invitation, question, Said(choice=answer), channel="sms", now=at)
+        assert isinstance(recorded, Recorded), recorded
+        response = recorded.response
         response.review_due, response.reviewed_at = False, at
         dialogue = open_dialogue(invitation.phone_index or "")
         if dialogue is not None:

@@ -1,5 +1,6 @@
 """What the survey page shows now, decided from the answers, the time and how the case stands."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from surveys.invitations.models import Invitation
 from surveys.people.queries import sms_reach
 from surveys.questionnaires.flow import Band, Given, Kind, Question, band, said
 from surveys.questionnaires.service import definition_of
-from surveys.responses.service import progress
+from surveys.responses.service import is_closed, progress
 from surveys.responses.texts import day_words
 
 
@@ -56,7 +57,7 @@ def page_for(
 ) -> Page:
     """The page for this invitation at this moment."""
     definition = definition_of(invitation.version)
-    closed = invitation.expires_at is not None and now >= invitation.expires_at
+    closed = is_closed(invitation, now)
     wanted = definition.question(change) if change and not closed else None
     if wanted is not None and not definition.asked(wanted, answers):
         wanted = None
@@ -103,11 +104,14 @@ def _occasion(invitation: Invitation, language: str) -> str:
     return f"{day}，{where}，{what}" if language == "zh-Hans" else f"{what}, {where}, {day}"
 
 
+def on_scale(written: str, scale: tuple[int, int]) -> int | None:
+    """The number of the scale that stands there, and nothing else."""
+    value = int(written) if re.fullmatch(r"[0-9]{1,2}", written) else -1
+    return value if scale[0] <= value <= scale[1] else None
+
+
 def _carried(question: Question, carried: str | None) -> int | None:
-    scale = question.scale
-    if scale and carried and carried.isascii() and carried.isdigit() and scale[0] <= int(carried[:3]) <= scale[1]:
-        return int(carried)
-    return None
+    return on_scale(carried, question.scale) if question.scale and carried else None
 
 
 def _gave(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> tuple[int, int, str] | None:

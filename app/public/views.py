@@ -14,17 +14,17 @@ from wtforms.validators import Length, Optional
 from app.auth.models import Attempt
 from app.extensions import clock, commit, db, hurry, lock, real_now, settings
 from app.public import blueprint
-from app.public.page import Page, page_for
+from app.public.page import Page, on_scale, page_for
 from app.public.words import say, words
 from notifications.optouts import stop_address
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
 from surveys.invitations.tokens import LENGTH, lookup_hash
 from surveys.people.queries import sms_reach
-from surveys.people.service import record_consent
+from surveys.people.service import consent_line, record_consent
 from surveys.questionnaires.flow import Given, Kind, Question
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
-from surveys.responses.service import given_answers, record_answer, response_of
+from surveys.responses.service import Refusal, given_answers, record_answer, response_of
 
 LANGUAGES = ("en", "zh-Hans")
 
@@ -56,7 +56,7 @@ def survey(token: str) -> Response:
 @blueprint.post("/s/<token>")
 def answer(token: str) -> Response:
     """Keep one answer and show the next page in the same reply. The same submission again changes nothing."""
-    invitation = _invitation(token)
+    invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
     if _asked_language():
@@ -64,8 +64,10 @@ def answer(token: str) -> Response:
     form = AnswerForm(request.form)
     definition = definition_of(invitation.version)
     question = definition.question(form.question.data or "")
-    if not form.validate() or question is None:
+    if question is None:
         return _show(invitation, token)
+    if not form.validate():
+        return _show(invitation, token, asking=question, wrong="too_long", kept=form.answer.data, status=422)
     given, wrong = _given(form, question)
     if given is None:
         return _show(invitation, token, asking=question, wrong=wrong, status=422)
@@ -73,6 +75,8 @@ def answer(token: str) -> Response:
     recorded = record_answer(
         invitation, question, given, channel="web", now=now, submission=form.submission.data or None
     )
+    if isinstance(recorded, Refusal):
+        return _show(invitation, token, status=409)
     if recorded.changed:
         hurry("app.review_response", recorded.response.id)
     if recorded.complete and invitation.phone_index:
@@ -89,10 +93,8 @@ def _given(form: AnswerForm, question: Question) -> tuple[Given | None, str]:
     if form.skip.data and not question.scale:
         return Given(skipped=True), ""
     if question.scale:
-        low, high = question.scale
-        if text.isascii() and text.isdigit() and len(text) <= 3 and low <= int(text) <= high:
-            return Given(value=int(text)), ""
-        return None, "choose_number"
+        value = on_scale(text, question.scale)
+        return (None, "choose_number") if value is None else (Given(value=value), "")
     if question.kind is Kind.CHOICE:
         return (Given(choice=text), "") if question.choice(text) else (None, "choose_one")
     return (Given(text=text), "") if text else (None, "write_something")
@@ -108,14 +110,18 @@ def stop(token: str) -> Response:
 @blueprint.post("/s/<token>/stop")
 def stop_asking(token: str) -> Response:
     """No more surveys to this person's phone."""
-    invitation = _invitation(token)
+    invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
     now = clock().now()
     reach = sms_reach(invitation.customer)
-    if reach is not None:
-        stop_address(reach.address, source="web", now=now)
-    record_consent(invitation.customer_id, granted=False, source="customer", wording="survey page", now=now)
+    # The phone that was asked, and the one they have now: whoever taps this means both.
+    phones = {address for address in (reach.address if reach else None, invitation.phone_index) if address}
+    for phone in phones:
+        stop_address(phone, source="web", now=now)
+    before = consent_line(invitation.customer_id)
+    if before is None or before.granted:
+        record_consent(invitation.customer_id, granted=False, source="customer", wording="survey page", now=now)
     if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
         invitation.state, invitation.closed_at = InvitationState.REFUSED, now
     dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None
@@ -132,10 +138,11 @@ def privacy() -> Response:
     return _respond("public/privacy.html", 200, _language(None))
 
 
-def _invitation(token: str) -> Invitation | None:
+def _invitation(token: str, *, held: bool = False) -> Invitation | None:
+    """The invitation behind a token; `held`: nobody else changes it until the commit."""
     if len(token) != LENGTH or not token.isalnum() or not token.isascii():
         return None
-    return db.session.scalar(
+    query = (
         select(Invitation)
         .where(Invitation.token_hash == lookup_hash(token))
         .options(
@@ -144,6 +151,7 @@ def _invitation(token: str) -> Invitation | None:
             joinedload(Invitation.event).joinedload(ServiceEvent.touchpoint),
         )
     )
+    return db.session.scalar(query.with_for_update(of=Invitation) if held else query)
 
 
 def _show(
@@ -153,6 +161,7 @@ def _show(
     answers: Mapping[str, Given] | None = None,
     asking: Question | None = None,
     wrong: str = "",
+    kept: str | None = None,
     status: int = 200,
 ) -> Response:
     language = _language(invitation)
@@ -172,6 +181,7 @@ def _show(
         page=page,
         token=token,
         wrong=words(language)[wrong] if wrong else "",
+        kept=kept,
         submission=secrets.token_urlsafe(9),
         branch=invitation.branch,
     )

@@ -1,24 +1,25 @@
 """One turn of a conversation by SMS: understand the reply, keep it, and say what to answer. Sends nothing itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from app.extensions import db, settings
-from surveys.invitations.models import Invitation
+from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Band, Choice, Definition, Given, Kind, Question, band, said
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Dialogue, Response
-from surveys.responses.parsing import Reply, read_reply
-from surveys.responses.service import Recorded, given_answers, record_answer, response_of
+from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
+from surveys.responses.service import Recorded, given_answers, hold, record_answer, response_of
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
     Kind.CSAT: "reprompt_csat",
     Kind.CES: "reprompt_ces",
     Kind.CHOICE: "reprompt_choice",
+    Kind.TEXT: "reprompt_words",
 }
 
 
@@ -70,6 +71,7 @@ def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
 def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     """Read one reply in this conversation. Everything said is kept; at most one question is asked again, once."""
     invitation = dialogue.invitation
+    hold(invitation)
     definition = definition_of(invitation.version)
     answers = given_answers(response_of(invitation))
     # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
@@ -113,42 +115,91 @@ def _chosen(question: Question, reply: Reply) -> Choice:
 def _understood(
     dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
 ) -> Turn:
-    invitation = dialogue.invitation
     dialogue.reprompted = False
     if question.kind is not Kind.TEXT and reply.value is None:
         # After "did you mean" came words instead of a number: the number given first stands.
-        recorded = _keep_words(invitation, definition, text, now)
+        recorded = _keep_words(dialogue, definition, text, now)
     else:
-        recorded = record_answer(invitation, question, _given(question, reply, text), channel="sms", now=now)
+        recorded = _recorded(dialogue, question, _given(question, reply, text), now)
         if reply.comment and question.kind is not Kind.TEXT:
-            recorded = _keep_words(invitation, definition, reply.comment, now) or recorded
+            recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
     assert recorded is not None  # every questionnaire with a number has a question for words, or none was said
-    dialogue.asking = recorded.next.key if recorded.next else None
-    if recorded.complete:
-        close_dialogue(dialogue, now=now)
-        say = thanks(invitation, recorded.given)
-    else:
-        assert recorded.next is not None
-        say = _ask(definition, recorded.next, recorded.given)
     chosen = _chosen(question, reply).key if question.kind is Kind.CHOICE else None
-    return Turn(
-        "answered",
-        say,
-        invitation,
-        recorded.response,
+    turn = _went_on(dialogue, definition, question, recorded, now)
+    return replace(
+        turn,
         call=chosen if question.key == "call" else None,
         recovered=chosen if question.key == "recovered" else None,
     )
 
 
-def _keep_words(invitation: Invitation, definition: Definition, words: str, now: datetime) -> Recorded | None:
-    answers = given_answers(response_of(invitation))
+def _went_on(dialogue: Dialogue, definition: Definition, question: Question, recorded: Recorded, now: datetime) -> Turn:
+    dialogue.asking = recorded.next.key if recorded.next else None
+    if recorded.next is None:
+        close_dialogue(dialogue, now=now)
+        say = thanks(dialogue.invitation, recorded.given)
+    else:
+        say = _ask(definition, recorded.next, recorded.given)
+    return Turn("answered", say, dialogue.invitation, recorded.response)
+
+
+def _recorded(dialogue: Dialogue, question: Question, given: Given, now: datetime) -> Recorded:
+    recorded = record_answer(dialogue.invitation, question, given, channel="sms", now=now)
+    assert isinstance(recorded, Recorded), recorded  # an open dialogue asks what may be answered
+    return recorded
+
+
+def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: datetime) -> Recorded | None:
+    answers = given_answers(response_of(dialogue.invitation))
     for question in definition.path(answers):
         if question.kind is Kind.TEXT:
             before = answers.get(question.key)
             joined = f"{before.text}\n{words}" if before and before.text else words
-            return record_answer(invitation, question, Given(text=joined), channel="sms", now=now)
+            return _recorded(dialogue, question, Given(text=joined), now)
     return None
+
+
+def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> Response | None:
+    """What was said along with a wish to stop: the number and the words are an answer all the same."""
+    hold(dialogue.invitation)
+    definition = definition_of(dialogue.invitation.version)
+    question = definition.next(given_answers(response_of(dialogue.invitation)))
+    recorded = None
+    if question is not None and question.scale:
+        reply = read_reply(text, kind=question.kind.value)
+        if reply.value is not None:
+            recorded = _recorded(dialogue, question, Given(value=reply.value), now)
+    if words := words_beside_a_wish(text):
+        recorded = _keep_words(dialogue, definition, words, now) or recorded
+    return recorded.response if recorded else None
+
+
+def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
+    """An answer to a survey that has closed: kept, marked late, thanked for. None when the text is no such answer.
+
+    A number is taken for some weeks; words alone only while the question is still in mind.
+    """
+    dialogue = db.session.scalar(
+        select(Dialogue).where(Dialogue.phone_index == phone_index).order_by(Dialogue.id.desc()).limit(1)
+    )
+    if dialogue is None or dialogue.invitation.state not in (InvitationState.EXPIRED, InvitationState.PARTIAL):
+        return None
+    invitation, policy = dialogue.invitation, settings().policy
+    hold(invitation)
+    definition = definition_of(invitation.version)
+    question = definition.next(given_answers(response_of(invitation)))
+    closed = invitation.closed_at or dialogue.last_turn_at
+    if question is None or now - closed > timedelta(days=policy.late_days):
+        return None
+    reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
+    if reply.action not in ("record", "conflict"):
+        return None
+    if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
+        return None
+    recorded = _recorded(dialogue, question, _given(question, reply, text), now)
+    if reply.comment and question.kind is not Kind.TEXT:
+        recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
+    return Turn("late", Say("late"), invitation, recorded.response)
 
 
 def _not_understood(
@@ -164,16 +215,20 @@ def _not_understood(
         dialogue.reprompted, dialogue.asking = True, question.key
         scale = question.scale or (1, len(question.choices))
         return Turn("asked_again", Say(REPROMPTS[question.kind], {"n": str(scale[1])}), invitation)
-    recorded = _keep_words(invitation, definition, text, now)
+    if question.kind is Kind.TEXT:
+        # A photo, a blank, twice: the question is passed over, the survey goes on.
+        dialogue.reprompted = False
+        return _went_on(dialogue, definition, question, _recorded(dialogue, question, Given(skipped=True), now), now)
+    recorded = _keep_words(dialogue, definition, text, now) if text.strip() else None
     close_dialogue(dialogue, now=now)
     return Turn("words_kept", Say("kept"), invitation, recorded.response if recorded else None)
 
 
 def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
     invitation = dialogue.invitation
-    recorded = record_answer(invitation, question, Given(value=reply.value), channel="sms", now=now)
+    recorded = _recorded(dialogue, question, Given(value=reply.value), now)
     if reply.comment:
-        recorded = _keep_words(invitation, definition, reply.comment, now) or recorded
+        recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
     dialogue.reprompted, dialogue.asking = True, question.key
     assert reply.value is not None
     low = band(question.kind, reply.value) is Band.LOW

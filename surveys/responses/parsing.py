@@ -159,6 +159,13 @@ def read_reply(text: str, *, kind: Kind | str, language: str = "en", choices: Se
     return _scored(words, kind)
 
 
+def words_beside_a_wish(text: str) -> str | None:
+    """What somebody said besides asking to stop: "Stop texting me, the teller was rude" is also a complaint."""
+    words = _clean(text)
+    parts = [part for part in _BREAK.split(fold(words).text) if part.strip() and not _only_filler(part)]
+    return words if any(not optout_words.is_stop(part) for part in parts) else None
+
+
 def call_back_choice(text: str) -> Literal["today", "tomorrow", "none"] | None:
     """The answer to "may we call you: 1 today, 2 tomorrow, 3 please do not"; None when it is something else."""
     options: tuple[Literal["today"], Literal["tomorrow"], Literal["none"]] = ("today", "tomorrow", "none")

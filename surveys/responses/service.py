@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.extensions import db, lock
+from app.extensions import db
+from notifications import storable
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
@@ -27,6 +29,25 @@ class Recorded:
     @property
     def complete(self) -> bool:
         return self.next is None
+
+
+class Refusal(StrEnum):
+    """Why an answer was not taken."""
+
+    CLOSED = "closed"  # what was given stands; a survey that has closed takes only what it does not have yet
+    NOT_ASKED = "not_asked"  # the answers so far do not lead to this question
+
+
+def hold(invitation: Invitation) -> None:
+    """Have the invitation as it stands now, and alone until the commit: SMS and web may answer at the same moment."""
+    if db.session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone already
+        db.session.refresh(invitation, with_for_update=True)
+
+
+def is_closed(invitation: Invitation, now: datetime) -> bool:
+    """Whether the survey is over: its time has passed, or a later service replaced it."""
+    over = invitation.expires_at is not None and now >= invitation.expires_at
+    return over or invitation.state == InvitationState.CANCELLED
 
 
 def response_of(invitation: Invitation) -> Response | None:
@@ -49,15 +70,18 @@ def record_answer(
     channel: str,
     now: datetime,
     submission: str | None = None,
-) -> Recorded:
+) -> Recorded | Refusal:
     """Keep one answer. The same submission again changes nothing; another answer replaces the last, which is kept.
 
-    Raises ValueError for a value or choice that is none of the question's.
+    The caller holds the invitation (`hold`). Raises ValueError for a value or choice that is none of the question's.
     """
     _check(question, given)
-    lock(f"invitation:{invitation.id}")
     definition = definition_of(invitation.version)
-    response = response_of(invitation) or _begin(invitation, channel, now)
+    response = response_of(invitation)
+    refusal = _refusal(invitation, definition, question, given_answers(response), now)
+    if refusal is not None:
+        return refusal
+    response = response or _begin(invitation, channel, now)
     answer = next((a for a in response.answers if a.question_key == question.key), None)
     changed = _keep(response, answer, question, given, channel, submission, now)
     answers = given_answers(response)
@@ -71,6 +95,16 @@ def record_answer(
     return Recorded(response, changed, following, answers)
 
 
+def _refusal(
+    invitation: Invitation, definition: Definition, question: Question, answers: Mapping[str, Given], now: datetime
+) -> Refusal | None:
+    if not definition.asked(question, answers):
+        return Refusal.NOT_ASKED
+    if is_closed(invitation, now) and question.key in answers:
+        return Refusal.CLOSED
+    return None
+
+
 def _check(question: Question, given: Given) -> None:
     if given.skipped:
         return
@@ -82,7 +116,6 @@ def _check(question: Question, given: Given) -> None:
 
 
 def _begin(invitation: Invitation, channel: str, now: datetime) -> Response:
-    late = invitation.expires_at is not None and now >= invitation.expires_at
     response = Response(
         invitation_id=invitation.id,
         customer_id=invitation.customer_id,
@@ -94,7 +127,7 @@ def _begin(invitation: Invitation, channel: str, now: datetime) -> Response:
         started_at=now,
         answered_at=now,
         changed_at=now,
-        late=late,
+        late=is_closed(invitation, now),
         themes=[],
         signals=[],
     )
@@ -111,7 +144,7 @@ def _keep(
     submission: str | None,
     now: datetime,
 ) -> bool:
-    words = given.text.replace("\0", "").strip() if given.text else None
+    words = storable(given.text).strip() if given.text else None
     clean = redact(words).text if words else None
     if answer is None:
         answer = Answer(question_key=question.key, kind=question.kind, channel=channel, at=now, skipped=False)

@@ -151,11 +151,13 @@ def test_five_reviews_of_one_answer_at_once_open_one_case(any_app: Flask, clock:
         from surveys.invitations.models import Invitation
         from surveys.questionnaires.flow import Given
         from surveys.questionnaires.service import definition_of
-        from surveys.responses.service import record_answer
+        from surveys.responses.service import Recorded, record_answer
 
         invitation = db.session.scalars(select(Invitation)).one()
         question = definition_of(invitation.version).first
-        response_id = record_answer(invitation, question, Given(value=1), channel="web", now=clock.now()).response.id
+        recorded = record_answer(invitation, question, Given(value=1), channel="web", now=clock.now())
+        assert isinstance(recorded, Recorded)
+        response_id = recorded.response.id
         commit()
     together = Barrier(5)
     failures: list[BaseException] = []

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.extensions import commit, db
 from surveys.people.models import Customer
+from surveys.responses.models import FreeText
 from tests import world
 from tests.app.cases.unhappy import ANGRY, kinds, says, served, the_case, work
 from tests.conftest import ManualClock
@@ -72,6 +73,15 @@ def test_who_wants_no_more_texts_still_reaches_whoever_has_their_case(app: Flask
     assert 'C. W. wrote again: "Nobody has called me yet about the fee"' in received(app, MANAGER_PHONE)[-1]
     assert the_case(app).words == f"{ANGRY}\nNobody has called me yet about the fee"
     assert len(received(app, CUSTOMER_PHONE)) == texts, "and they are sent nothing"
+
+
+def test_a_complaint_in_the_breath_of_a_stop_reaches_the_case_too(app: Flask, clock: ManualClock) -> None:
+    served(app, clock)
+    says(app, clock, "2", ANGRY, "1")
+    says(app, clock, "Stop texting me. Nobody called and the fee is still wrong")
+    assert "Nobody called and the fee is still wrong" in (the_case(app).words or "")
+    with app.app_context():
+        assert db.session.scalars(select(FreeText)).all() == []
 
 
 def test_whoever_closes_the_case_of_somebody_who_gets_no_texts_is_told_so(app: Flask, clock: ManualClock) -> None:

@@ -11,7 +11,7 @@ from surveys.questionnaires.flow import Given
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Response
 from surveys.responses.review import score_response
-from surveys.responses.service import record_answer
+from surveys.responses.service import Recorded, record_answer
 from tests import world
 
 
@@ -46,6 +46,7 @@ def answered(
     if words:
         question = next(q for q in definition.questions if q.kind == "text")
         recorded = record_answer(invitation, question, Given(text=words), channel=channel, now=now)
+    assert isinstance(recorded, Recorded), recorded
     response = db.session.get_one(Response, recorded.response.id)
     score_response(response, now=now)
     return response.id
