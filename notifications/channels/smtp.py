@@ -3,6 +3,7 @@
 import smtplib
 import ssl
 from datetime import datetime
+from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
@@ -29,6 +30,9 @@ CAPABILITIES = Capabilities(
     list_is_complete=False,
     timeout_seconds=20.0,
 )
+
+# Lines end in CRLF and bytes have seven bits: servers hardened against smuggling refuse a bare LF.
+WIRE = policy.SMTP.clone(cte_type="7bit")
 
 
 class Smtp:
@@ -94,7 +98,7 @@ class Smtp:
         except (OSError, smtplib.SMTPException):
             return Refused("unreachable")
         try:
-            code, _answer = server.data(self._written(message).as_bytes())
+            code, _answer = server.data(self._written(message).as_bytes(policy=WIRE))
         except smtplib.SMTPDataError as error:
             return Refused(f"smtp_{error.smtp_code}")
         except (OSError, smtplib.SMTPException) as error:

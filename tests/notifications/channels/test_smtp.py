@@ -29,6 +29,7 @@ class Post:
 
     def __init__(self) -> None:
         self.kept: list[EmailMessage] = []
+        self.wire = b""
         self.to_recipient, self.to_words = "250 OK", "250 OK"
         self.hang_up = False
 
@@ -39,6 +40,7 @@ class Post:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.to_words.startswith("2"):
+            self.wire = envelope.content
             kept = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(kept, EmailMessage)
             self.kept.append(kept)
@@ -99,3 +101,9 @@ def test_a_server_that_hangs_up_after_the_words_leaves_it_unknown(smtp: Smtp, po
 
 def test_a_server_that_is_not_there_can_be_tried_again() -> None:
     assert Smtp(Config(smtp_url="smtp://127.0.0.1:9")).send(MAIL) == Refused("unreachable")
+
+
+def test_what_goes_over_the_wire_suits_the_strictest_server(post: Post, smtp: Smtp) -> None:
+    assert isinstance(smtp.send(MAIL), Accepted)
+    assert post.wire.count(b"\n") == post.wire.count(b"\r\n") > 10
+    assert post.wire.isascii()
