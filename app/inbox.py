@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from app.cases import service as cases
 from app.extensions import db, hurry, lock, settings
-from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately, storable
+from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately
 from notifications.channels import sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
@@ -20,11 +20,12 @@ from surveys.people.models import Customer, Staff
 from surveys.people.queries import staff_with_phone
 from surveys.people.service import customers_at, record_consent
 from surveys.responses.conversation import (
+    REPROMPTS,
     Say,
     Turn,
     close_dialogue,
+    held_dialogue,
     late_turn,
-    open_dialogue,
     parting_words,
     take_turn,
 )
@@ -35,9 +36,19 @@ from surveys.scoring.redaction import redact
 
 ANSWERS = {"stop": "stopped", "start": "started", "help": "help"}
 # What we say to somebody who was asked nothing, or cannot be understood.
-SMALL_TALK = frozenset(
-    {"no_question", "stop_unsure", "help", "started", "stopped", "language_switched", "kept", "status"}
-)
+SMALL_TALK = frozenset(REPROMPTS.values()) | {
+    "no_question",
+    "stop_unsure",
+    "help",
+    "started",
+    "stopped",
+    "language_switched",
+    "kept",
+    "status",
+    "status_waiting",
+    "status_contacted",
+    "status_resolved",
+}
 STATUS_WORDS = {"status", "进度", "進度"}
 
 
@@ -68,7 +79,7 @@ def handle(inbound_id: int, *, now: datetime) -> int:
 
 
 def _read(inbound: InboundMessage, now: datetime) -> str:
-    text = storable(inbound.body or "")
+    text = inbound.body or ""
     try:
         phone = PhoneNumber.trusted(inbound.from_address)
     except ValueError:
@@ -82,7 +93,7 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
     if is_opted_out(phone.e164, before=inbound.received_at) and not staff:
         # Kept and read; whatever would be said to them the outbox holds back.
         return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
-    dialogue = open_dialogue(inbound.from_index)
+    dialogue = held_dialogue(inbound.from_index, now=now)
     if staff is not None and (dialogue is None or cases.is_command(text)):
         return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)
     if _folded(text) in STATUS_WORDS and customer is not None:
@@ -92,17 +103,17 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
             return "status"
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
+    wanted = read_reply(text, kind="text").language
+    if wanted is not None and people:
+        for person in people:
+            person.language = wanted
+        _say(inbound, phone, Say("language_switched"), customer, None, now, language=wanted)
+        return "language"
     if for_case := _for_their_case(customer, text, now):
         return for_case
     late = late_turn(inbound.from_index, text, now=now)
     if late is not None:
         return _turn(inbound, phone, late, now)
-    wanted = read_reply(text, kind="text").language
-    if wanted is not None:
-        for person in people:
-            person.language = wanted
-        _say(inbound, phone, Say("language_switched"), customer, None, now, language=wanted)
-        return "language"
     return _free_text(inbound, customer, text, phone, now)
 
 
@@ -123,7 +134,7 @@ def _reserved(
     word = inbound.reserved or ""
     for person in people:
         if word != "help":
-            words = redact(storable(inbound.body or "")).text[:200]
+            words = redact(inbound.body or "").text[:200]
             record_consent(person.id, granted=word == "start", source="customer", wording=words, now=now)
     if word == "stop":
         _said_too(inbound, customer, now)
@@ -137,23 +148,23 @@ def _reserved(
 
 def _said_too(inbound: InboundMessage, customer: Customer | None, now: datetime) -> None:
     """Whoever stops and complains in one breath is heard: the answer counts, the words are read."""
-    text, dialogue = storable(inbound.body or ""), open_dialogue(inbound.from_index)
+    text, dialogue = inbound.body or "", held_dialogue(inbound.from_index, now=now)
+    words = words_beside_a_wish(text)
     if dialogue is not None:
-        response = parting_words(dialogue, text, now=now)
+        response, words = parting_words(dialogue, text, now=now)
         if response is not None:
             hurry("app.review_response", response.id)
-    elif words_beside_a_wish(text) and not _for_their_case(customer, text, now):
+    if words and not _for_their_case(customer, text, now):
         _free_text(inbound, customer, text, None, now)
 
 
 def _refuse(phone_index: str, now: datetime) -> None:
-    dialogue = open_dialogue(phone_index)
+    dialogue = held_dialogue(phone_index, now=now)
     if dialogue is not None:
         close_dialogue(dialogue, now=now)
-    invitations = select(Invitation).where(
-        Invitation.phone_index == phone_index, Invitation.state.in_((*OPEN, InvitationState.SCHEDULED))
-    )
-    for invitation in db.session.scalars(invitations):
+    still_open = Invitation.state.in_((*OPEN, InvitationState.SCHEDULED))
+    invitations = select(Invitation).where(Invitation.phone_index == phone_index, still_open).with_for_update()
+    for invitation in db.session.scalars(invitations.execution_options(populate_existing=True)):
         invitation.state, invitation.closed_at = InvitationState.REFUSED, now
 
 
@@ -161,6 +172,8 @@ def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime
     say = turn.say
     if turn.response is not None:
         hurry("app.review_response", turn.response.id)
+    if turn.words:
+        _free_text(inbound, turn.invitation.customer, turn.words, None, now)
     if turn.recovered is not None:
         say = cases.recovery_said(turn.invitation, turn.recovered, say, now=now)
     elif turn.response is not None and turn.call is not None:
@@ -223,7 +236,7 @@ def _language(inbound: InboundMessage, customer: Customer | None, invitation: In
         return invitation.language
     if customer is not None:
         return customer.language
-    if any("\u4e00" <= sign <= "\u9fff" for sign in storable(inbound.body or "")):
+    if any("\u4e00" <= sign <= "\u9fff" for sign in inbound.body or ""):
         return "zh-Hans"
     return settings().default_language
 

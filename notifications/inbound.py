@@ -31,10 +31,14 @@ def receive(
     media: int = 0,
     now: datetime,
 ) -> Received:
-    """Keep one text, once however often it is delivered. `sender` may be a short code or a name. Any words survive."""
+    """Keep one text, once however often it is delivered. `sender` may be a short code or a name.
+
+    Any words survive, but for what no database keeps: so whoever reads them later may store what they made of them.
+    """
+    words = storable(body)
     address = sender.e164 if isinstance(sender, PhoneNumber) else sender
     key = carrier_id(provider_message_id)
-    reserved = classify(body)
+    reserved = classify(words)
     created = insert_once(
         InboundMessage,
         [
@@ -44,7 +48,7 @@ def receive(
                 "from_address": address,
                 "from_index": address,
                 "to_address": storable(to)[:80],
-                "body": body,
+                "body": words,
                 "media": media,
                 "reserved": reserved,
                 "received_at": now,

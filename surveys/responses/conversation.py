@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.extensions import db, settings
-from surveys.invitations.models import Invitation, InvitationState
+from surveys.invitations.models import OPEN, Invitation, InvitationState
 from surveys.questionnaires.flow import Band, Choice, Definition, Given, Kind, Question, band, said
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Dialogue, Response
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
-from surveys.responses.service import Recorded, given_answers, hold, record_answer, response_of
+from surveys.responses.service import Recorded, given_answers, hold, is_closed, record_answer, response_of
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -21,6 +21,8 @@ REPROMPTS = {
     Kind.CHOICE: "reprompt_choice",
     Kind.TEXT: "reprompt_words",
 }
+UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)
+PASSES = frozenset({"", "skip", "pass", "跳过"})  # what is left of a dot, too
 
 
 @dataclass(frozen=True)
@@ -41,12 +43,27 @@ class Turn:
     response: Response | None = None
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
+    words: str | None = None  # said as well, and no question of this survey takes them
 
 
 def open_dialogue(phone_index: str) -> Dialogue | None:
     """The conversation running on this phone."""
     query = select(Dialogue).where(Dialogue.phone_index == phone_index, Dialogue.closed_at.is_(None))
     return db.session.scalar(query.order_by(Dialogue.id.desc()).limit(1))
+
+
+def held_dialogue(phone_index: str, *, now: datetime) -> Dialogue | None:
+    """The conversation running on this phone, alone with its invitation until the commit. One that is over ends here.
+
+    The page may have ended it while we waited for it; the sweeper may not have come by yet.
+    """
+    dialogue = open_dialogue(phone_index)
+    if dialogue is None:
+        return None
+    hold(dialogue.invitation, dialogue)
+    if dialogue.closed_at is None and is_closed(dialogue.invitation, now):
+        close_dialogue(dialogue, now=now)
+    return dialogue if dialogue.closed_at is None else None
 
 
 def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -> Dialogue:
@@ -69,13 +86,14 @@ def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
 
 
 def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
-    """Read one reply in this conversation. Everything said is kept; at most one question is asked again, once."""
+    """Read one reply in this conversation. Everything said is kept; at most one question is asked again, once.
+
+    The caller holds the dialogue (`held_dialogue`).
+    """
     invitation = dialogue.invitation
-    hold(invitation)
     definition = definition_of(invitation.version)
     answers = given_answers(response_of(invitation))
-    # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
-    question = definition.question(dialogue.asking or "") if dialogue.reprompted else definition.next(answers)
+    question = _open_question(dialogue, definition, answers)
     dialogue.turn += 1
     dialogue.last_turn_at = now
     if question is None:
@@ -83,13 +101,19 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
         return Turn("already_complete", thanks(invitation, answers), invitation, response_of(invitation))
     reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
     if reply.action == "language" and reply.language:
-        invitation.language = reply.language
+        invitation.language = invitation.customer.language = reply.language
         return Turn("language", _ask(definition, question, answers), invitation)
-    if reply.action == "ask_again":
-        return _not_understood(dialogue, definition, question, text, answers, now)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(dialogue, definition, question, reply, now)
+    if reply.action not in ("record", "conflict"):
+        return _not_understood(dialogue, definition, question, text, answers, now)
     return _understood(dialogue, definition, question, reply, text, now)
+
+
+def _open_question(dialogue: Dialogue, definition: Definition, answers: Mapping[str, Given]) -> Question | None:
+    # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
+    again = definition.question(dialogue.asking or "") if dialogue.reprompted else None
+    return again if again is not None and definition.asked(again, answers) else definition.next(answers)
 
 
 def _language(invitation: Invitation) -> str:
@@ -102,7 +126,8 @@ def _digits(question: Question) -> tuple[str, ...]:
 
 def _given(question: Question, reply: Reply, text: str) -> Given:
     if question.kind is Kind.TEXT:
-        return Given(text=text)
+        passed = text.strip().strip(".。…").casefold() in PASSES
+        return Given(skipped=True) if passed else Given(text=text)
     if question.kind is Kind.CHOICE:
         return Given(choice=_chosen(question, reply).key)
     return Given(value=reply.value)
@@ -116,24 +141,22 @@ def _understood(
     dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
 ) -> Turn:
     dialogue.reprompted = False
-    if question.kind is not Kind.TEXT and reply.value is None:
-        # After "did you mean" came words instead of a number: the number given first stands.
-        recorded = _keep_words(dialogue, definition, text, now)
-    else:
-        recorded = _recorded(dialogue, question, _given(question, reply, text), now)
-        if reply.comment and question.kind is not Kind.TEXT:
-            recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
-    assert recorded is not None  # every questionnaire with a number has a question for words, or none was said
+    recorded, words = _taken(dialogue, definition, question, reply, text, now)
+    return _told(_went_on(dialogue, definition, recorded, now), question, reply, words)
+
+
+def _told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
+    """The turn with what a case wants to know of it."""
     chosen = _chosen(question, reply).key if question.kind is Kind.CHOICE else None
-    turn = _went_on(dialogue, definition, question, recorded, now)
     return replace(
         turn,
         call=chosen if question.key == "call" else None,
         recovered=chosen if question.key == "recovered" else None,
+        words=words,
     )
 
 
-def _went_on(dialogue: Dialogue, definition: Definition, question: Question, recorded: Recorded, now: datetime) -> Turn:
+def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now: datetime) -> Turn:
     dialogue.asking = recorded.next.key if recorded.next else None
     if recorded.next is None:
         close_dialogue(dialogue, now=now)
@@ -143,9 +166,20 @@ def _went_on(dialogue: Dialogue, definition: Definition, question: Question, rec
     return Turn("answered", say, dialogue.invitation, recorded.response)
 
 
+def _taken(
+    dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
+) -> tuple[Recorded, str | None]:
+    """The answer kept, and with it the words beside a number; words that no question takes come back."""
+    recorded = _recorded(dialogue, question, _given(question, reply, text), now)
+    if not reply.comment or question.kind is Kind.TEXT:
+        return recorded, None
+    kept = _keep_words(dialogue, definition, reply.comment, now)
+    return (kept, None) if kept is not None else (recorded, reply.comment)
+
+
 def _recorded(dialogue: Dialogue, question: Question, given: Given, now: datetime) -> Recorded:
     recorded = record_answer(dialogue.invitation, question, given, channel="sms", now=now)
-    assert isinstance(recorded, Recorded), recorded  # an open dialogue asks what may be answered
+    assert isinstance(recorded, Recorded), recorded  # we ask what may be answered
     return recorded
 
 
@@ -159,9 +193,11 @@ def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: dat
     return None
 
 
-def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> Response | None:
-    """What was said along with a wish to stop: the number and the words are an answer all the same."""
-    hold(dialogue.invitation)
+def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[Response | None, str | None]:
+    """What was said along with a wish to stop: the number and the words are an answer all the same.
+
+    The response it is kept in, and the words that no question of this survey takes. The caller holds the dialogue.
+    """
     definition = definition_of(dialogue.invitation.version)
     question = definition.next(given_answers(response_of(dialogue.invitation)))
     recorded = None
@@ -169,37 +205,37 @@ def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> Response |
         reply = read_reply(text, kind=question.kind.value)
         if reply.value is not None:
             recorded = _recorded(dialogue, question, Given(value=reply.value), now)
-    if words := words_beside_a_wish(text):
-        recorded = _keep_words(dialogue, definition, words, now) or recorded
-    return recorded.response if recorded else None
+    words = words_beside_a_wish(text)
+    kept = _keep_words(dialogue, definition, words, now) if words else None
+    recorded = kept or recorded
+    return recorded.response if recorded else None, None if kept else words
 
 
 def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
-    """An answer to a survey that has closed: kept, marked late, thanked for. None when the text is no such answer.
+    """An answer to a survey whose time is over: kept, marked late, thanked for. None when the text is no such answer.
 
     A number is taken for some weeks; words alone only while the question is still in mind.
     """
-    dialogue = db.session.scalar(
-        select(Dialogue).where(Dialogue.phone_index == phone_index).order_by(Dialogue.id.desc()).limit(1)
-    )
-    if dialogue is None or dialogue.invitation.state not in (InvitationState.EXPIRED, InvitationState.PARTIAL):
+    query = select(Dialogue).where(Dialogue.phone_index == phone_index).order_by(Dialogue.id.desc()).limit(1)
+    dialogue = db.session.scalar(query)
+    if dialogue is None:
         return None
     invitation, policy = dialogue.invitation, settings().policy
-    hold(invitation)
+    hold(invitation, dialogue)
+    if invitation.state not in UNFINISHED or not is_closed(invitation, now):
+        return None
     definition = definition_of(invitation.version)
     question = definition.next(given_answers(response_of(invitation)))
-    closed = invitation.closed_at or dialogue.last_turn_at
-    if question is None or now - closed > timedelta(days=policy.late_days):
+    over = invitation.expires_at or dialogue.last_turn_at
+    if question is None or now - over > timedelta(days=policy.late_days):
+        return None
+    if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
         return None
     reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
     if reply.action not in ("record", "conflict"):
         return None
-    if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
-        return None
-    recorded = _recorded(dialogue, question, _given(question, reply, text), now)
-    if reply.comment and question.kind is not Kind.TEXT:
-        recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
-    return Turn("late", Say("late"), invitation, recorded.response)
+    recorded, words = _taken(dialogue, definition, question, reply, text, now)
+    return _told(Turn("late", Say("late"), invitation, recorded.response), question, reply, words)
 
 
 def _not_understood(
@@ -218,24 +254,28 @@ def _not_understood(
     if question.kind is Kind.TEXT:
         # A photo, a blank, twice: the question is passed over, the survey goes on.
         dialogue.reprompted = False
-        return _went_on(dialogue, definition, question, _recorded(dialogue, question, Given(skipped=True), now), now)
-    recorded = _keep_words(dialogue, definition, text, now) if text.strip() else None
+        return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
+    words = text.strip() or None
+    recorded = _keep_words(dialogue, definition, words, now) if words else None
+    if recorded is not None and question.key in answers:
+        # After "did you mean" came words instead of a number: the number given first stands.
+        dialogue.reprompted = False
+        return _went_on(dialogue, definition, recorded, now)
     close_dialogue(dialogue, now=now)
-    return Turn("words_kept", Say("kept"), invitation, recorded.response if recorded else None)
+    response = recorded.response if recorded else None
+    return Turn("words_kept", Say("kept"), invitation, response, words=None if recorded else words)
 
 
 def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
     invitation = dialogue.invitation
-    recorded = _recorded(dialogue, question, Given(value=reply.value), now)
-    if reply.comment:
-        recorded = _keep_words(dialogue, definition, reply.comment, now) or recorded
+    recorded, words = _taken(dialogue, definition, question, reply, "", now)
     dialogue.reprompted, dialogue.asking = True, question.key
     assert reply.value is not None
     low = band(question.kind, reply.value) is Band.LOW
     scale = question.scale or (1, 5)
     key = "conflict" if low else "conflict_harsh"
     values = {"n": str(reply.value), "lowest": str(scale[0]), "highest": str(scale[1])}
-    return Turn("conflict", Say(key, values), invitation, recorded.response)
+    return Turn("conflict", Say(key, values), invitation, recorded.response, words=words)
 
 
 def _ask(definition: Definition, question: Question, answers: Mapping[str, Given]) -> Say:

@@ -151,7 +151,8 @@ def read_reply(text: str, *, kind: Kind | str, language: str = "en", choices: Se
     if wanted := _language(words):
         return Reply(None, None, Action.LANGUAGE, wanted)
     if kind == "text":
-        return Reply(None, words or None, Action.RECORD if words else Action.ASK_AGAIN)
+        said = bool(fold(words).text.strip())  # signs that nobody sees say nothing
+        return Reply(None, words, Action.RECORD) if said else Reply(None, None, Action.ASK_AGAIN)
     if kind in ("yes_no", "choice"):
         return _chosen(words, kind, choices)
     if kind not in _SCALES:

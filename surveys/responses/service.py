@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.extensions import db
+from app.extensions import Model, db
 from notifications import storable
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
@@ -38,22 +38,27 @@ class Refusal(StrEnum):
     NOT_ASKED = "not_asked"  # the answers so far do not lead to this question
 
 
-def hold(invitation: Invitation) -> None:
-    """Have the invitation as it stands now, and alone until the commit: SMS and web may answer at the same moment."""
+def hold(invitation: Invitation, *others: Model) -> None:
+    """Have the invitation as it stands now, and alone until the commit: SMS and web may answer at the same moment.
+
+    `others`: rows read before, which whoever held it may have changed.
+    """
     if db.session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone already
         db.session.refresh(invitation, with_for_update=True)
+        for other in others:
+            db.session.refresh(other)
 
 
 def is_closed(invitation: Invitation, now: datetime) -> bool:
-    """Whether the survey is over: its time has passed, or a later service replaced it."""
+    """Whether the survey is over: its time has passed, its owner wanted no more, or a later service replaced it."""
     over = invitation.expires_at is not None and now >= invitation.expires_at
-    return over or invitation.state == InvitationState.CANCELLED
+    return over or invitation.state in (InvitationState.CANCELLED, InvitationState.REFUSED)
 
 
 def response_of(invitation: Invitation) -> Response | None:
     """What was answered to this invitation so far."""
     query = select(Response).where(Response.invitation_id == invitation.id).options(joinedload(Response.answers))
-    return db.session.scalars(query).unique().one_or_none()
+    return db.session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
 
 
 def given_answers(response: Response | None) -> dict[str, Given]:
@@ -78,7 +83,7 @@ def record_answer(
     _check(question, given)
     definition = definition_of(invitation.version)
     response = response_of(invitation)
-    refusal = _refusal(invitation, definition, question, given_answers(response), now)
+    refusal = _refusal(invitation, definition, question, given, given_answers(response), now)
     if refusal is not None:
         return refusal
     response = response or _begin(invitation, channel, now)
@@ -90,19 +95,28 @@ def record_answer(
         response.changed_at = now
         response.review_due = True
         _headline(response, question, given)
+        # A score that came after the end is late, also where words had come in time.
+        response.late = response.late or (question.scale is not None and is_closed(invitation, now))
         _advance(invitation, response, following, now)
         db.session.flush()
     return Recorded(response, changed, following, answers)
 
 
 def _refusal(
-    invitation: Invitation, definition: Definition, question: Question, answers: Mapping[str, Given], now: datetime
+    invitation: Invitation,
+    definition: Definition,
+    question: Question,
+    given: Given,
+    answers: Mapping[str, Given],
+    now: datetime,
 ) -> Refusal | None:
     if not definition.asked(question, answers):
         return Refusal.NOT_ASKED
-    if is_closed(invitation, now) and question.key in answers:
-        return Refusal.CLOSED
-    return None
+    before = answers.get(question.key)
+    if before is None or not is_closed(invitation, now):
+        return None
+    adds = bool(before.text and given.text and given.text.startswith(before.text))
+    return None if adds else Refusal.CLOSED
 
 
 def _check(question: Question, given: Given) -> None:

@@ -4,15 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.extensions import commit, db
 from notifications.models import InboundMessage
 from surveys.invitations.models import Invitation
 from surveys.people.models import Consent
-from surveys.responses.models import FreeText, Response
+from surveys.responses.models import Response
 from tests import world
 from tests.conftest import ManualClock
 from tests.phones import received, reply, text_in
@@ -131,17 +129,6 @@ def test_the_same_text_delivered_five_times_is_answered_once(
         assert db.session.scalar(select(func.count()).select_from(InboundMessage)) == 1
 
 
-@pytest.mark.usefixtures("asked")
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.one_of(st.text(max_size=200), st.text(alphabet="0123456789 ０１９十分，\0😀👍", max_size=40)))
-def test_any_text_whatever_gets_at_most_one_sane_answer(
-    app: Flask, clock: ManualClock, run_due: Callable[[], int], body: str
-) -> None:
-    answer = reply(app, PHONE, body, clock.now(), run_due)
-    assert "{" not in answer
-    assert len(answer) < 400
-
-
 def test_four_thousand_characters_from_a_stranger_are_kept(
     app: Flask, clock: ManualClock, run_due: Callable[[], int]
 ) -> None:
@@ -149,56 +136,3 @@ def test_four_thousand_characters_from_a_stranger_are_kept(
         world.build(clock.now())
         commit()
     assert "No question is open" in reply(app, "+15005551999", "very long words " * 250, clock.now(), run_due)
-
-
-@pytest.mark.usefixtures("asked")
-def test_a_complaint_in_the_breath_of_a_stop_is_an_answer(
-    app: Flask, clock: ManualClock, run_due: Callable[[], int]
-) -> None:
-    last = reply(app, PHONE, "1. The teller was rude and lost my card. Stop texting me", clock.now(), run_due)
-    assert "no more surveys" in last
-    found = answers(app)
-    assert found["recommend"] == 1
-    assert "The teller was rude" in str(found["why"])
-
-
-@pytest.mark.usefixtures("asked")
-def test_a_number_before_a_stop_counts_although_both_waited(
-    app: Flask, clock: ManualClock, run_due: Callable[[], int]
-) -> None:
-    text_in(app, PHONE, "1", clock.now())
-    text_in(app, PHONE, "STOP", clock.advance(minutes=1))
-    run_due()
-    assert answers(app)["recommend"] == 1
-
-
-@pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("blank", ["", " ", "\0", "\r\n"])
-def test_a_photo_without_words_is_asked_about_once_and_then_passed_over(
-    app: Flask, clock: ManualClock, run_due: Callable[[], int], blank: str
-) -> None:
-    reply(app, PHONE, "2", clock.now(), run_due)
-    assert "no words reached us" in reply(app, PHONE, blank, clock.now(), run_due)
-    assert "May we call you" in reply(app, PHONE, blank, clock.now(), run_due)
-
-
-@pytest.mark.usefixtures("asked")
-def test_an_answer_after_the_end_is_thanked_for_and_kept_as_late(
-    app: Flask, clock: ManualClock, run_due: Callable[[], int]
-) -> None:
-    clock.advance(days=9)
-    run_due()
-    assert "it is not too late for us" in reply(app, PHONE, "1 nobody cared", clock.now(), run_due)
-    assert answers(app) == {"recommend": 1, "why": "nobody cared"}
-    with app.app_context():
-        assert db.session.scalars(select(Response)).one().late
-
-
-def test_two_machines_do_not_talk_for_ever(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        commit()
-    said = [reply(app, "+15005551999", f"Out of office, number {n}", clock.now(), run_due) for n in range(12)]
-    assert len([text for text in said if text]) == 6
-    with app.app_context():
-        assert db.session.scalar(select(func.count()).select_from(FreeText)) == 12

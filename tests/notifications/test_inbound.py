@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from app.extensions import commit, db
-from notifications import PhoneNumber, inbound, is_opted_out
+from notifications import PhoneNumber, inbound, is_opted_out, storable
 from notifications.models import InboundMessage
 from tests.conftest import FRIDAY
 from tests.notifications.parts import ANNA
@@ -60,14 +60,26 @@ def test_a_number_unlike_any_carriers_still_dedupes(any_engine: Flask, sid: str)
 def test_any_words_whatever_survive(engine: Flask, words: str, to: str) -> None:
     kept = text(words, sid=f"SM{abs(hash((words, to)))}", to=to).inbound
     db.session.expire_all()
-    assert kept.body == words
+    assert kept.body == storable(words)
 
 
-@pytest.mark.parametrize("words", ["nul \x00 inside", "\ud83d half a pair", "长" * 4000, "😀" * 70, "９分"])
+@pytest.mark.parametrize("words", ["", "\r\n", "长" * 4000, "😀" * 70, "９分"])
 def test_the_worst_words_survive_on_both_databases(any_engine: Flask, words: str) -> None:
     kept = text(words, to="\x00\ud800").inbound
     db.session.expire_all()
     assert kept.body == words
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("nul \x00 inside", "nul  inside"), ("\ud83d half a pair", "? half a pair"), ("\0", "")]
+)
+def test_only_what_no_database_keeps_is_taken_out(any_engine: Flask, sent: str, kept: str) -> None:
+    assert text(sent).inbound.body == kept
+
+
+def test_a_stop_with_half_an_emoji_behind_it_is_a_stop(any_engine: Flask) -> None:
+    assert text("STOP\0 \ud83d").inbound.reserved == "stop"
+    assert is_opted_out(ANNA.e164)
 
 
 def test_the_words_go_a_week_after_they_were_handled(any_engine: Flask) -> None:

@@ -101,7 +101,7 @@ def test_any_text_from_anybody_is_kept_as_it_came(app: Flask, words: str, sender
     sid = "SM" + hashlib.md5(repr((words, sender)).encode(), usedforsecurity=False).hexdigest()
     answer = calls(app, SMS, a_text(words, sender=sender, sid=sid, NumMedia="²", Surprise="!", MediaUrl0="https://x"))
     assert answer.status_code == 200
-    assert kept(app)[-1].body == words or any(message.body == words for message in kept(app))
+    assert words.replace("\0", "") in {message.body for message in kept(app)}
 
 
 @pytest.mark.parametrize("words", ["nul \x00 inside", "", "长" * 4000, "😀👍🏽", "９分！"])
@@ -109,7 +109,7 @@ def test_the_worst_texts_are_kept_on_both_databases(any_app: Flask, words: str) 
     sid = "SM" + hashlib.md5(words.encode(), usedforsecurity=False).hexdigest()
     for sender in ("+15005551001", "95588", "HarbourBank", "\x00"):
         assert calls(any_app, SMS, a_text(words, sender=sender, sid=sid + sender)).status_code == 200
-    assert {message.body for message in kept(any_app)} == {words}
+    assert {message.body for message in kept(any_app)} == {words.replace("\0", "")}
 
 
 @pytest.mark.parametrize(
