@@ -88,11 +88,16 @@ def _batch(kind: str, *, now: datetime, real: datetime | None, only: int | None 
         return 0
     sending, asking = _judged(claimed, channel, now=now, real=started)
     commit()
+    # What is new goes first: asking about old attempts takes a round trip each.
+    _send(sending, channel, now=now, real=real)
     if asking:
-        sending += _reconciled(asking, channel, now=now, real=started)
-    for part in _parts(sending, channel.capabilities.parallel):
-        _write_down(_sent(part, channel), channel, now=now, real=real or real_now())
+        _send(_reconciled(asking, channel, now=now, real=real), channel, now=now, real=real)
     return len(claimed)
+
+
+def _send(ready: list[Claimed], channel: Channel, *, now: datetime, real: datetime | None) -> None:
+    for part in _parts(ready, channel.capabilities.parallel):
+        _write_down(_sent(part, channel), channel, now=now, real=real or real_now())
 
 
 # ---- before the network ---------------------------------------------------------------------------------------------
@@ -137,16 +142,18 @@ def _wait(one: Claimed, channel: Channel) -> None:
 # ---- what became of an attempt nobody saw end -----------------------------------------------------------------------
 
 
-def _reconciled(asking: Iterable[Claimed], channel: Channel, *, now: datetime, real: datetime) -> list[Claimed]:
+def _reconciled(asking: Iterable[Claimed], channel: Channel, *, now: datetime, real: datetime | None) -> list[Claimed]:
     """Ask the carrier about each. What it has is written down; what it has not goes again where the purpose allows."""
     again, exhausted, found = [], [], []
     taken: set[str] = set()
     for one in asking:
+        if _out_of_time(one):
+            break  # the rest is asked about when the lease has run out
         try:
             one = claims.rendered(one)
             carried = _match(one, _listed(one, channel), channel, taken)
         except ListingError:
-            _later(one, real)
+            _later(one, real or real_now())
             continue
         except LookupError:
             carried = None
@@ -157,11 +164,14 @@ def _reconciled(asking: Iterable[Claimed], channel: Channel, *, now: datetime, r
             again.append(one)
         else:
             exhausted.append(one)
-    _write_down(found, channel, now=now, real=real)
+    _write_down(found, channel, now=now, real=real or real_now())
+    again = [one for one in again if not _out_of_time(one)]
     sending = [ready for one in again for ready in _ready(one, claims.after_reconcile(one, now=now))]
     for one in exhausted:
         claims.write(one, {"state": State.FAILED, "error_code": "unknown_outcome", "attempted_at": None})
-    sending = claims.mark_attempt(sending, real=real, resent=not channel.capabilities.list_is_complete)
+    # The carriers were asked meanwhile: this attempt begins now, and its list settles from now on.
+    resent = not channel.capabilities.list_is_complete
+    sending = claims.mark_attempt(sending, real=real or real_now(), resent=resent)
     commit()
     return sending
 
@@ -215,15 +225,18 @@ def _parts(claimed: list[Claimed], parallel: int) -> Iterable[list[Claimed]]:
 
 
 def _sent(claimed: Sequence[Claimed], channel: Channel) -> list[Done]:
+    def send(one: Claimed) -> Done | None:
+        # What is left over is taken up again when the lease has run out, and asked about first.
+        return None if _out_of_time(one) else Done(one, channel.send(one.outgoing))
+
     if channel.capabilities.parallel > 1 and len(claimed) > 1:
         with ThreadPoolExecutor(len(claimed), thread_name_prefix="heed-send") as pool:
-            return list(pool.map(lambda one: Done(one, channel.send(one.outgoing)), claimed))
-    done = []
-    for one in claimed:
-        if real_now() > one.lease_until - claims.MARGIN:
-            break  # the rest is taken over when the lease runs out, and asked about first
-        done.append(Done(one, channel.send(one.outgoing)))
-    return done
+            return [done for done in pool.map(send, claimed) if done is not None]
+    return [done for one in claimed if (done := send(one)) is not None]
+
+
+def _out_of_time(one: Claimed) -> bool:
+    return real_now() > one.lease_until - claims.MARGIN
 
 
 # ---- after the network ----------------------------------------------------------------------------------------------

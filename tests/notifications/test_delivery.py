@@ -1,7 +1,9 @@
 """Between outbox and carrier anything can go wrong; what may have been said is asked about before it is said again."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from time import sleep
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,10 +12,10 @@ from sqlalchemy import update
 from app.extensions import commit, db, real_now
 from notifications import Purpose, is_opted_out
 from notifications.channels import DemoPeopleError, sms_channel
-from notifications.channels.base import Refused
+from notifications.channels.base import Carried, Outgoing, Refused, SendResult
 from notifications.channels.simulator import CAPABILITIES as SIMULATED
-from notifications.claims import lease
-from notifications.delivery import sweep_due
+from notifications.claims import SKEW, lease
+from notifications.delivery import _batch, sweep_due
 from notifications.models import Message, State
 from tests.conftest import FRIDAY
 from tests.notifications.parts import ANNA, MANAGER, Wayward, again, carried_by, engine_only, say
@@ -171,3 +173,59 @@ def test_credentials_alone_never_choose_twilio(sqlite_url: str) -> None:
     app = engine_only(sqlite_url, twilio_account_sid="AC" + "1" * 32, twilio_auth_token="t", sms_from="+14155550100")
     with app.app_context():
         assert sms_channel().name == "simulator"
+
+
+class Watched(Wayward):
+    """Tells in what order it was asked to do what, and takes its time over each."""
+
+    def __init__(self, *args: Any, slow: float = 0.0, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.slow, self.done = slow, list[str]()
+        self.asked_since, self.listed_at = list[datetime](), list[datetime]()
+
+    def send(self, message: Outgoing) -> SendResult:
+        sleep(self.slow)
+        self.done.append(f"send {message.body}")
+        return super().send(message)
+
+    def list_to(self, message: Outgoing, *, since: datetime) -> list[Carried]:
+        self.done.append(f"list {message.body}")
+        self.asked_since.append(since)
+        sleep(self.slow)
+        self.listed_at.append(real_now())
+        return super().list_to(message, since=since)
+
+
+def test_what_is_new_leaves_before_anybody_asks_about_what_is_old(any_engine: Flask) -> None:
+    carrier = Watched(["lost", "well", "well"], replace(SLOW, batch=50))
+    carried_by(any_engine, carrier)
+    say("old", key="old", now=NOW)
+    sweep_due(NOW)
+    say("new", key="new", to=MANAGER, purpose=Purpose.ESCALATION, now=NOW)
+    sweep_due(NOW, real=real_now() + timedelta(minutes=3))
+    assert carrier.done == ["send old", "send new", "list old", "send old"]
+
+
+@pytest.mark.parametrize("parallel", [1, 2])
+def test_what_a_lease_has_no_time_for_stays_and_is_sent_once(any_engine: Flask, parallel: int) -> None:
+    # The lease lasts ten seconds more than one send may take, and the last five are not used.
+    hurried = replace(SIMULATED, timeout_seconds=-4.7, batch=50, parallel=parallel)
+    carrier = Watched(capabilities=hurried, slow=0.4)
+    carried_by(any_engine, carrier)
+    messages = [say(f"number {n}", key=f"k{n}", now=NOW) for n in range(5)]
+    _batch("sms", now=NOW, real=None)
+    assert len(carrier.accepted) == parallel
+    carrier.slow = 0.0
+    for minutes in (1, 2, 3):
+        sweep_due(NOW, real=real_now() + timedelta(minutes=minutes))
+    assert {again(message).state for message in messages} == {State.SENT}
+    assert sorted(body for _, _, body in carrier.accepted) == [f"number {n}" for n in range(5)]
+
+
+def test_an_attempt_after_asking_begins_when_it_begins(any_engine: Flask) -> None:
+    carrier = Watched(["lost", "lost"], slow=0.05)
+    carried_by(any_engine, carrier)
+    say(now=NOW)
+    sweep_due(NOW)
+    assert len(carrier.asked_since) == 2
+    assert carrier.asked_since[1] + SKEW >= carrier.listed_at[0]

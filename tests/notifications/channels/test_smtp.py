@@ -3,8 +3,10 @@
 import asyncio
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -29,7 +31,6 @@ class Post:
 
     def __init__(self) -> None:
         self.kept: list[EmailMessage] = []
-        self.wire = b""
         self.to_recipient, self.to_words = "250 OK", "250 OK"
         self.hang_up = False
 
@@ -40,7 +41,6 @@ class Post:
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802
         if self.to_words.startswith("2"):
-            self.wire = envelope.content
             kept = message_from_bytes(envelope.content, policy=policy.default)
             assert isinstance(kept, EmailMessage)
             self.kept.append(kept)
@@ -103,7 +103,50 @@ def test_a_server_that_is_not_there_can_be_tried_again() -> None:
     assert Smtp(Config(smtp_url="smtp://127.0.0.1:9")).send(MAIL) == Refused("unreachable")
 
 
-def test_what_goes_over_the_wire_suits_the_strictest_server(post: Post, smtp: Smtp) -> None:
-    assert isinstance(smtp.send(MAIL), Accepted)
-    assert post.wire.count(b"\n") == post.wire.count(b"\r\n") > 10
-    assert post.wire.isascii()
+class Wire:
+    """A server of a few lines that keeps the very bytes it was sent, as a strict one would look at them."""
+
+    def __init__(self) -> None:
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self._door.settimeout(10)
+        self.port: int = self._door.getsockname()[1]
+        self.bytes = b""
+        self._work = Thread(target=self._serve)
+        self._work.start()
+
+    def _serve(self) -> None:
+        caller, _ = self._door.accept()
+        with caller, caller.makefile("rb") as lines:
+            caller.sendall(b"220 here\r\n")
+            for line in lines:
+                if line.upper().startswith(b"DATA"):
+                    caller.sendall(b"354 go on\r\n")
+                    for words in lines:
+                        if words == b".\r\n":
+                            break
+                        self.bytes += words.removeprefix(b".")  # a dot in front was doubled on the way
+                caller.sendall(b"250 OK\r\n")
+
+    def close(self) -> bytes:
+        """What was sent as the mail."""
+        self._work.join(10)
+        self._door.close()
+        return self.bytes
+
+
+@pytest.mark.parametrize("body", ["三句话。\n", "one\r\ntwo\n.\nthree\rfour\n", "x" * 3000, "Grüße\n" * 40])
+def test_what_goes_over_the_wire_suits_the_strictest_server(body: str) -> None:
+    wire = Wire()
+    smtp = Smtp(Config(smtp_url=f"smtp://127.0.0.1:{wire.port}", mail_from="Heed <heed@bank.example>"))
+    assert smtp.send(replace(MAIL, body=body)) == Accepted("heed-abc")
+    sent = wire.close()
+    assert sent.count(b"\r\n") > 10
+    bare = sent.replace(b"\r\n", b"")
+    assert b"\n" not in bare and b"\r" not in bare, "line ends that are half ones"
+    assert sent.isascii()
+    assert max(map(len, sent.split(b"\r\n"))) <= 998
+    kept = message_from_bytes(sent, policy=policy.default)
+    assert isinstance(kept, EmailMessage)
+    text = kept.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().splitlines() == body.splitlines()
