@@ -63,7 +63,7 @@ def page_for(
         wanted = None
     following = wanted or definition.next(answers)
     if closed and following is not None:
-        return _closed(invitation, answers, language=language, posted=posted)
+        return _closed(invitation, answers, language=language, now=now, posted=posted)
     if following is None:
         return _finished(invitation, answers, language=language, now=now)
     at, of = progress(definition, following, answers)
@@ -170,10 +170,13 @@ def _thanks(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> st
     return str(Band.MID)
 
 
-def _closed(invitation: Invitation, answers: Mapping[str, Given], *, language: str, posted: bool) -> Page:
+def _closed(
+    invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime, posted: bool
+) -> Page:
     definition = definition_of(invitation.version)
     zone = ZoneInfo(invitation.branch.time_zone)
-    moment = invitation.expires_at or invitation.closed_at or invitation.decided_at
+    # One that was stopped or replaced closed before its time.
+    moment = min((at for at in (invitation.expires_at, invitation.closed_at) if at is not None), default=now)
     text = next((q for q in definition.questions if q.kind is Kind.TEXT), None)
     said_something = text is not None and text.key in answers
     return Page(

@@ -14,7 +14,7 @@ from surveys.people.models import Consent, Customer
 from surveys.responses.models import Answer, FreeText, Response
 from tests import world
 from tests.conftest import ManualClock
-from tests.journeys.test_b_sms_reply import answers, asked  # noqa: F401  # a fixture
+from tests.journeys.test_b_sms_reply import answers
 from tests.phones import received, reply, text_in
 from tests.world import CUSTOMER_PHONE as PHONE
 

@@ -17,16 +17,6 @@ from tests.phones import received, reply, text_in
 from tests.world import CUSTOMER_PHONE as PHONE
 
 
-@pytest.fixture
-def asked(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
-    """Clara was served at Central and has been asked by SMS."""
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
-
-
 def answers(app: Flask) -> dict[str, object]:
     with app.app_context():
         response = db.session.scalar(select(Response))

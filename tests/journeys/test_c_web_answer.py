@@ -8,26 +8,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
-from app.extensions import commit, db
+from app.extensions import db
 from surveys.invitations.models import Invitation
-from surveys.invitations.tokens import token_of
 from surveys.responses.models import AnswerRevision, Response
 from tests import world
 from tests.conftest import ManualClock
 from tests.phones import received, reply
 from tests.world import CUSTOMER_PHONE as PHONE
-
-
-@pytest.fixture
-def link(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> str:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
-    with app.app_context():
-        invitation = db.session.scalars(select(Invitation)).one()
-        return f"/s/{token_of(invitation)}"
 
 
 def stored(app: Flask) -> dict[str, object]:

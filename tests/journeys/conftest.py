@@ -1,0 +1,30 @@
+"""Where most journeys begin: Clara was served at Central and has been asked by SMS."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from app.extensions import commit, db
+from surveys.invitations.models import Invitation
+from surveys.invitations.tokens import token_of
+from tests import world
+from tests.conftest import ManualClock
+
+
+@pytest.fixture
+def asked(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
+    """The question lies on Clara's phone."""
+    with app.app_context():
+        world.build(clock.now())
+        world.served(clock.now())
+        commit()
+    run_due()
+
+
+@pytest.fixture
+def link(app: Flask, asked: None) -> str:
+    """The path of the link in her text."""
+    with app.app_context():
+        return f"/s/{token_of(db.session.scalars(select(Invitation)).one())}"

@@ -1,0 +1,168 @@
+"""C, the edges: what the survey page does not take, and what it takes after the end."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from app.extensions import commit, db
+from notifications import is_opted_out
+from surveys.invitations.models import Invitation, InvitationState
+from surveys.people.models import Consent, Customer
+from surveys.responses.models import Answer, AnswerRevision, Response
+from tests import world
+from tests.conftest import ManualClock
+from tests.journeys.test_c_web_answer import stored
+from tests.phones import reply
+from tests.world import CUSTOMER_PHONE as PHONE
+
+Run = Callable[[], int]
+
+
+def state(app: Flask) -> str | None:
+    with app.app_context():
+        return db.session.scalar(select(Invitation.state))
+
+
+def set_state(app: Flask, to: InvitationState, clock: ManualClock) -> None:
+    with app.app_context():
+        invitation = db.session.scalars(select(Invitation)).one()
+        invitation.state, invitation.closed_at = to, clock.now()
+        commit()
+
+
+# ---- what is no answer ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["0011", "9" * 5000, "000" + "9" * 5000, "011", "1.0", "+9", " 9 9", "٣", "9\n\n8"])
+def test_a_number_is_one_or_two_digits_and_nothing_else(
+    app: Flask, client: FlaskClient, link: str, written: str
+) -> None:
+    page = client.get(link, query_string={"a": written})
+    assert page.status_code == 200
+    assert "You chose" not in page.text
+    page = client.post(link, data={"question": "recommend", "answer": written})
+    assert page.status_code == 422
+    assert "Please choose one of the numbers." in page.text
+    assert stored(app) == {}
+
+
+def test_a_text_too_long_is_said_to_be_so_and_stays_in_the_box(app: Flask, client: FlaskClient, link: str) -> None:
+    client.post(link, data={"question": "recommend", "answer": "3"})
+    words = "It was dreadful. " * 500
+    page = client.post(link, data={"question": "why", "answer": words})
+    assert page.status_code == 422
+    assert "your words are still in the box" in page.text
+    assert words in page.text
+    assert stored(app) == {"recommend": 3}
+    assert client.post(link, data={"question": "why", "answer": words[:7900]}).status_code == 200
+    assert str(stored(app)["why"]).startswith("It was dreadful.")
+
+
+def test_words_with_a_nul_are_kept_without_it(app: Flask, client: FlaskClient, link: str) -> None:
+    assert client.post(link, data={"question": "why", "answer": "so \0slow"}).status_code == 200
+    assert stored(app) == {"why": "so slow"}
+
+
+def test_a_question_the_answers_do_not_lead_to_takes_no_answer(app: Flask, client: FlaskClient, link: str) -> None:
+    page = client.post(link, data={"question": "call", "answer": "today"})
+    assert page.status_code == 409
+    assert "How likely are you to recommend" in page.text
+    client.post(link, data={"question": "recommend", "answer": "10"})
+    assert client.post(link, data={"question": "call", "answer": "today"}).status_code == 409
+    assert stored(app) == {"recommend": 10}
+
+
+# ---- after the end --------------------------------------------------------------------------------------------------
+
+
+def test_after_the_end_what_was_given_stands_and_one_comment_may_be_added(
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock, run_due: Run
+) -> None:
+    client.post(link, data={"question": "recommend", "answer": "9"})
+    clock.advance(days=8)
+    run_due()
+    assert client.post(link, data={"question": "recommend", "answer": "0"}).status_code == 409
+    assert client.post(link, data={"question": "why", "answer": "Still waiting for the card"}).status_code == 200
+    assert client.post(link, data={"question": "why", "answer": "No, all is well"}).status_code == 409
+    assert stored(app) == {"recommend": 9, "why": "Still waiting for the card"}
+    with app.app_context():
+        assert db.session.scalar(select(func.count()).select_from(AnswerRevision)) == 0
+        comment = db.session.scalars(select(Answer).where(Answer.question_key == "why")).one()
+        assert comment.at == clock.now()
+        assert comment.label is None, "not read yet"
+    run_due()
+    with app.app_context():
+        assert db.session.scalars(select(Response)).one().review_due is False
+
+
+def test_until_the_end_the_last_answer_holds(app: Flask, client: FlaskClient, link: str, clock: ManualClock) -> None:
+    client.post(link, data={"question": "recommend", "answer": "9"})
+    clock.advance(days=6, hours=23)
+    assert client.post(link, data={"question": "recommend", "answer": "2"}).status_code == 200
+    assert stored(app) == {"recommend": 2}
+    with app.app_context():
+        assert db.session.scalars(select(Response.late)).one() is False
+
+
+@pytest.mark.parametrize("ended", [InvitationState.CANCELLED, InvitationState.REFUSED])
+def test_a_survey_that_was_replaced_or_refused_takes_a_comment_and_changes_nothing(
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock, ended: InvitationState
+) -> None:
+    client.post(link, data={"question": "recommend", "answer": "9"})
+    set_state(app, ended, clock)
+    page = client.get(f"{link}?change=recommend")
+    assert "This survey closed on 20 Nov" in page.text
+    assert client.post(link, data={"question": "recommend", "answer": "0"}).status_code == 409
+    assert client.post(link, data={"question": "why", "answer": "Nobody called"}).status_code == 200
+    assert stored(app) == {"recommend": 9, "why": "Nobody called"}
+    assert state(app) == ended
+
+
+# ---- stopping -------------------------------------------------------------------------------------------------------
+
+
+def test_stopping_on_the_page_stops_the_phone_that_was_asked_and_the_one_they_have_now(
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock
+) -> None:
+    new = "+15005551777"
+    with app.app_context():
+        world.served(clock.now(), ref="T-2", phone=new)
+        commit()
+    client.post(f"{link}/stop")
+    with app.app_context():
+        assert is_opted_out(PHONE)
+        assert is_opted_out(new)
+
+
+def test_the_button_tapped_again_writes_no_second_line(app: Flask, client: FlaskClient, link: str) -> None:
+    def lines() -> int:
+        with app.app_context():
+            return db.session.scalar(select(func.count()).select_from(Consent).where(Consent.granted.is_(False))) or 0
+
+    for _ in range(3):
+        assert client.post(f"{link}/stop").status_code == 200
+    assert lines() == 1
+
+
+def test_who_came_back_by_text_and_stops_again_is_written_down_again(
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock, run_due: Run
+) -> None:
+    client.post(f"{link}/stop")
+    assert "welcome back" in reply(app, PHONE, "START", clock.advance(minutes=1), run_due)
+    client.post(f"{link}/stop")
+    with app.app_context():
+        customer = db.session.scalars(select(Customer.id)).one()
+        said = select(Consent.granted).where(Consent.customer_id == customer, Consent.source == "customer")
+        assert list(db.session.scalars(said.order_by(Consent.id))) == [False, True, False]
+        assert is_opted_out(PHONE)
+
+
+def test_the_first_page_is_small_and_sets_nothing(app: Flask, client: FlaskClient, link: str) -> None:
+    for path in (link, f"{link}?a=3", f"{link}/stop", "/privacy", f"{link}?lang=zh-Hans"):
+        page = client.get(path)
+        assert len(page.data) <= 14_000, path
+        assert "Set-Cookie" not in page.headers
+        assert "<script" not in page.text
