@@ -99,6 +99,7 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     if question is None:
         close_dialogue(dialogue, now=now)
         return Turn("already_complete", thanks(invitation, answers), invitation, response_of(invitation))
+    question = _meant(definition, question, text)
     reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
     if reply.action == "language" and reply.language:
         invitation.language = invitation.customer.language = reply.language
@@ -114,6 +115,15 @@ def _open_question(dialogue: Dialogue, definition: Definition, answers: Mapping[
     # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
     again = definition.question(dialogue.asking or "") if dialogue.reprompted else None
     return again if again is not None and definition.asked(again, answers) else definition.next(answers)
+
+
+def _meant(definition: Definition, question: Question, text: str) -> Question:
+    """The question a text answers: a bare number where words are asked for is the score once more, or another one."""
+    about = definition.question(question.by) if question.kind is Kind.TEXT and question.by else None
+    if about is None or about.scale is None or not any(map(str.isdigit, text)):
+        return question
+    reply = read_reply(text, kind=about.kind.value)
+    return about if reply.action == "record" and reply.comment is None else question
 
 
 def _language(invitation: Invitation) -> str:

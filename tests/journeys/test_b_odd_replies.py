@@ -130,6 +130,17 @@ def test_after_did_you_mean_words_leave_the_number_and_the_survey_goes_on(
     assert answers(app)["recommend"] == 1
 
 
+@pytest.mark.usefixtures("asked")
+def test_a_bare_number_where_words_are_asked_for_corrects_the_score(
+    app: Flask, clock: ManualClock, run_due: Run
+) -> None:
+    assert "that is good to hear" in reply(app, PHONE, "9", clock.now(), run_due)
+    assert "that is good to hear" in reply(app, PHONE, "9", clock.now(), run_due)
+    assert "sorry. What went wrong?" in reply(app, PHONE, "I meant 1", clock.now(), run_due)
+    assert "May we call you" in reply(app, PHONE, "I waited 50 minutes", clock.now(), run_due)
+    assert answers(app) == {"recommend": 1, "why": "I waited 50 minutes"}
+
+
 # ---- too late -------------------------------------------------------------------------------------------------------
 
 
