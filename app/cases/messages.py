@@ -1,7 +1,7 @@
 """What is said about a case, to whom, once: texts to staff and to the customer, and the mail beside an alert."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases.clocks import call_by
@@ -9,7 +9,7 @@ from app.cases.mail import alert_mail
 from app.cases.models import Case
 from app.cases.wording import called, catalogue, customer_time, staff_time
 from app.extensions import db, settings
-from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms
+from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms, sent_lately
 from notifications.models import Message
 from notifications.models import State as MessageState
 from notifications.texts import spoken
@@ -19,6 +19,8 @@ from surveys.people.queries import sms_reach
 from surveys.responses.models import Response
 
 TOPS = {"nps": 10, "csat": 5, "ces": 7}
+# What answers a customer's words and tells nothing new: a telephone that answers by itself would get it for ever.
+ECHOES = frozenset({"case_noted", "case_noted_no_words"})
 
 
 def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
@@ -118,7 +120,7 @@ def tell_customer(
 ) -> bool:
     """One SMS to the customer, once per `key`. False when they cannot be reached; an opt-out holds here too."""
     reach = sms_reach(case.customer)
-    if reach is None:
+    if reach is None or (f"case_{kind}" in ECHOES and has_had_enough(reach.address, ECHOES, now=now)):
         return False
     language = spoken(language_of(case))
     invitation = invitation_of(case)
@@ -142,6 +144,12 @@ def tell_customer(
         subject_id=case.id,
     )
     return message.state != MessageState.SUPPRESSED
+
+
+def has_had_enough(address: str, templates: Collection[str], *, now: datetime) -> bool:
+    """Whether this telephone has had as many of these texts in a day as we send; two machines must not go on."""
+    said = sent_lately(address, templates=templates, since=now - timedelta(days=1))
+    return said >= settings().policy.answers_per_day
 
 
 def language_of(case: Case) -> str:

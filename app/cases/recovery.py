@@ -112,7 +112,8 @@ def recovery_said(invitation: Invitation, answer: str, say: Say, *, now: datetim
     """The recovery question answered by SMS: the thanks, with who has the case now and by when they call."""
     case = case_asked_about(invitation)
     if case is None or answer not in ANSWERS:
-        return say
+        # The question came from elsewhere: there is nobody whose call could be promised.
+        return say if say.key == "late" else Say("thanks_mid")
     case = recovery_answered(case, answer, now=now)
     values = {**say.values, "branch": case.branch.name(_tongue(invitation.language))}
     if answer != "no":

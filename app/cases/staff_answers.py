@@ -5,7 +5,7 @@ from typing import Any
 
 from app.cases.clocks import due_by
 from app.cases.lookup import waiting_for
-from app.cases.messages import staff_values
+from app.cases.messages import has_had_enough, staff_values
 from app.cases.models import Case
 from app.cases.reasons import short_reason
 from app.cases.wording import catalogue, day, staff_time
@@ -61,8 +61,8 @@ def send_answer(
     staff: Staff, key: str, values: dict[str, Any], case: Case | None, now: datetime, inbound_id: int
 ) -> None:
     """Queue the answer, once for each text that came in. Nothing for a colleague without a phone."""
-    if staff.phone is None:
-        return
+    if staff.phone is None or (key == "not_read" and has_had_enough(staff.phone, {"case_not_read"}, now=now)):
+        return  # a telephone that answers by itself would be told for ever that it was not understood
     known = staff_values(case, staff.language, now=now) if case is not None else {}
     known["org"] = settings().organisation.name(spoken(staff.language))
     queue_sms(

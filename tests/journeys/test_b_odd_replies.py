@@ -244,3 +244,28 @@ def test_a_machine_that_speaks_in_reserved_words_is_not_answered_for_ever(
     for _ in range(9):
         reply(app, STRANGER, word, clock.now(), run_due)
     assert len(received(app, STRANGER)) == 5
+
+
+def test_a_customers_machine_tells_their_case_everything_and_is_not_answered_for_ever(
+    app: Flask, clock: ManualClock, run_due: Run
+) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        world.served(clock.now())
+        commit()
+    run_due()
+    for words in ("2", "The queue was long", "1"):
+        reply(app, PHONE, words, clock.now(), run_due)
+    said = [reply(app, PHONE, f"I am driving and answer later, {n}", clock.now(), run_due) for n in range(9)]
+    assert len([text for text in said if text]) == 5
+    with app.app_context():
+        assert str(db.session.scalars(select(Case.words)).one()).count("I am driving") == 9
+
+
+def test_a_managers_machine_is_not_answered_for_ever(app: Flask, clock: ManualClock, run_due: Run) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        commit()
+    for n in range(9):
+        reply(app, world.MANAGER_PHONE, f"I am in a meeting, {n}", clock.now(), run_due)
+    assert len(received(app, world.MANAGER_PHONE)) == 5
