@@ -22,7 +22,7 @@ from config import ROOT, Config
 from surveys.invitations.models import Programme
 from tests import world
 from tests.conftest import ManualClock
-from tests.live import LiveServer, free_port, wait_for
+from tests.live import LiveServer, daytime, free_port, wait_for
 from tests.phones import received
 from tests.world import CUSTOMER_PHONE, MANAGER_PHONE
 
@@ -75,13 +75,6 @@ def test_from_a_service_event_to_the_managers_phone(sqlite_url: str, tmp_path: P
         wait_for(lambda: ready(live.url), seconds=20, what="/readyz is green")
     with app.app_context():
         db.engine.dispose()
-
-
-def daytime(now: datetime) -> str:
-    """A time zone in which it is about one o'clock in the afternoon."""
-    offset = 13 - now.hour
-    offset = offset - 24 if offset > 12 else offset
-    return f"Etc/GMT{-offset:+d}" if offset else "Etc/GMT"
 
 
 def ready(url: str) -> bool:
