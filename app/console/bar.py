@@ -17,6 +17,10 @@ from app.extensions import commit, db, settings
 from app.i18n import LANGUAGES, language
 from app.i18n import gettext as _
 
+SETUP = tuple(
+    f"/console/{room}" for room in ("setup", "questionnaires", "programmes", "places", "staff", "imports", "duplicates")
+)
+
 
 @dataclass(frozen=True)
 class Way:
@@ -39,6 +43,7 @@ def ways() -> list[Way]:
         ("console.answers", _("Answers"), Permission.SEE_ANSWERS, ("/console/answers", "/console/events")),
         ("console.customers", _("Customers"), Permission.LOOK_UP, ("/console/customers",)),
         ("console.report", _("Report"), Permission.SEE_REPORT, ("/console/report",)),
+        ("console.setup", _("Set up"), Permission.ADMINISTER, SETUP),
         ("simulator.phones", _("Phones"), Permission.USE_SIMULATOR, ("/simulator",)),
     )
     found = []
