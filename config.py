@@ -43,6 +43,7 @@ class PolicyNumbers:
     reminder_after_hours: int = 48
     survey_open_days: int = 7
     company_hours: tuple[int, int] = (10, 20)
+    case_hours: tuple[int, int] = (8, 21)  # texts about a case that answer nothing the customer just said
     default_consent: bool = True
     inbound_body_days: int = 7
     words_window_minutes: int = 30

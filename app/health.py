@@ -5,7 +5,7 @@ from datetime import timedelta
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Blueprint, Response, current_app, jsonify
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.extensions import Trouble, beat_alive, clock, db, real_now, settings
 from notifications.models import InboundMessage, Message, State
@@ -55,7 +55,9 @@ def _check_migrations() -> str:
 def _check_queue() -> str:
     oldest = db.session.scalar(
         select(func.min(Message.next_attempt_at)).where(
-            Message.state == State.QUEUED, Message.next_attempt_at <= real_now()
+            Message.state == State.QUEUED,
+            Message.next_attempt_at <= real_now(),
+            or_(Message.not_before.is_(None), Message.not_before <= clock().now()),
         )
     )
     return (

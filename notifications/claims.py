@@ -75,11 +75,12 @@ def after_reconcile(claimed: Claimed, *, now: datetime) -> Step:
     return Step.SEND
 
 
-def due(real: datetime) -> ColumnElement[bool]:
-    """Which messages want attention: waiting, their time come, and nobody at work on them."""
+def due(real: datetime, now: datetime) -> ColumnElement[bool]:
+    """Which messages want attention: waiting, their time come, and nobody at work on them. `now` is business time."""
     return and_(
         Message.state.in_(WAITING),
         Message.next_attempt_at <= real,
+        or_(Message.not_before.is_(None), Message.not_before <= now),
         or_(Message.lease_until.is_(None), Message.lease_until <= real),
     )
 
@@ -90,7 +91,7 @@ def lease(
     """Lease the most urgent messages of a channel that are due. One statement; several workers never take the same."""
     token = token_hex(16)
     until = real + timedelta(seconds=capabilities.timeout_seconds) + 2 * MARGIN
-    wanted = select(Message.id).where(due(real), Message.channel == channel)
+    wanted = select(Message.id).where(due(real, now), Message.channel == channel)
     if only is not None:
         wanted = wanted.where(Message.id == only)
     wanted = wanted.order_by(Message.priority, Message.next_attempt_at, Message.id).limit(capabilities.batch)

@@ -62,19 +62,19 @@ def sweep_due(now: datetime, *, real: datetime | None = None) -> int:
 
 def deliver(message_id: int, now: datetime, *, real: datetime | None = None) -> bool:
     """Send this message if it is due and nobody else is at it. May run twice."""
-    kind = _due_kind(Message.id == message_id, real or real_now())
+    kind = _due_kind(Message.id == message_id, real or real_now(), now)
     return kind is not None and _batch(kind, now=now, real=real, only=message_id) > 0
 
 
-def _due_kind(chosen: ColumnElement[bool], real: datetime) -> str | None:
+def _due_kind(chosen: ColumnElement[bool], real: datetime, now: datetime) -> str | None:
     # A reader holds up nobody; most nudges and most ticks find nothing to do.
     with reading():
-        return db.session.scalar(select(Message.channel).where(chosen, claims.due(real)).limit(1))
+        return db.session.scalar(select(Message.channel).where(chosen, claims.due(real, now)).limit(1))
 
 
 def _batch(kind: str, *, now: datetime, real: datetime | None, only: int | None = None) -> int:
     started = real or real_now()
-    if only is None and _due_kind(Message.channel == kind, started) is None:
+    if only is None and _due_kind(Message.channel == kind, started, now) is None:
         return 0
     try:
         channel = channel_for(kind)

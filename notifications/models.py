@@ -88,6 +88,7 @@ class Message(Model):
     attempted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # set while an attempt's outcome is not known
     lease: Mapped[str | None] = mapped_column(String(32))
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    not_before: Mapped[datetime | None] = mapped_column(UtcDateTime)
     valid_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     provider: Mapped[str | None] = mapped_column(String(16))
     provider_message_id: Mapped[str | None] = mapped_column(String(64))

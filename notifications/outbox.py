@@ -38,10 +38,12 @@ def queue_sms(
     subject_kind: str = "",
     subject_id: int | None = None,
     valid_until: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> Message:
     """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
 
-    Suppressed at once when the phone has opted out. Raises ValueError for a missing or too long key, or an empty body.
+    `valid_until` and `not_before` are business time. Suppressed at once when the phone has opted out. Raises ValueError
+    for a missing or too long key, or an empty body.
     """
     return _queue(
         address=to.e164,
@@ -56,6 +58,7 @@ def queue_sms(
         subject_kind=subject_kind,
         subject_id=subject_id,
         valid_until=valid_until,
+        not_before=not_before,
     )
 
 
@@ -115,7 +118,8 @@ def _queue(
             }
         ],
     )
-    if created and not stopped:
+    waits = values.get("not_before")
+    if created and not stopped and (waits is None or waits <= now):
         hurry("notifications.deliver_message", created[0])
     return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
 

@@ -1,6 +1,7 @@
 """Deadlines: remind, and when one passes hand the case up, exactly one level a breach."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -142,7 +143,7 @@ def _tell(case: Case, former: Staff, due: Due, now: datetime) -> None:
 
 def _say_sorry(case: Case, due: Due, again: datetime | None, now: datetime) -> None:
     language, zone = language_of(case), case.branch.time_zone
-    values = {"phone": case.branch.phone or settings().organisation.phone}
+    values: dict[str, Any] = {"phone": case.branch.phone or settings().organisation.phone}
     kind = "missed_again"
     if again is not None:
         kind = "missed" if case.level >= Level.REGION else "missed_branch"

@@ -35,10 +35,10 @@ def resolve(
         return Refused("too_long", case)
     line = settle(case, outcome=outcome, root_cause=root_cause, done_text=done or None, staff=by, now=now)
     what = done or closing_words(outcome, root_cause, language)
-    told = tell_customer(case, "resolved", now=now, key=f"resolved:{journal.cycle(case)}", what=what)
-    line.detail = {**line.detail, "told": told}
+    told_at = tell_customer(case, "resolved", now=now, key=f"resolved:{journal.cycle(case)}", what=what)
+    line.detail = {**line.detail, "told": told_at is not None}
     case.recovery_due_at = now + timedelta(days=settings().policy.recovery_after_days)
-    return Done(case, told=told)
+    return Done(case, told=told_at is not None, later=told_at is not None and told_at > now)
 
 
 def closing_words(outcome: str, cause: str, language: str) -> str:

@@ -32,9 +32,9 @@ def acknowledge(case: Case, *, by: Staff, now: datetime) -> Result:
     _take(case, by, now)
     renew(case, now=now)
     schedule(case, now=now)
-    told = _tell_read(case, now)
-    journal.record(case, "acknowledged", now=now, staff=by, told=told)
-    return Done(case, told=told)
+    told_at = _tell_read(case, now)
+    journal.record(case, "acknowledged", now=now, staff=by, told=told_at is not None)
+    return Done(case, told=told_at is not None, later=told_at is not None and told_at > now)
 
 
 def contact(
@@ -67,7 +67,7 @@ def contact(
 
 def _ask_when(case: Case, now: datetime, key: str) -> bool:
     question = "tried_late" if _day_is_over(case, now) else "tried"
-    if case.call_choice == "none" or not tell_customer(case, question, now=now, key=key, time=now):
+    if case.call_choice == "none" or not tell_customer(case, question, now=now, key=key, time=now, at_once=True):
         return False
     journal.record(case, "asked_customer", now=now, question=question)
     return True
@@ -126,7 +126,7 @@ def _take(case: Case, by: Staff, now: datetime) -> None:
     case.acknowledged_at = case.acknowledged_at or now
 
 
-def _tell_read(case: Case, now: datetime) -> bool:
+def _tell_read(case: Case, now: datetime) -> datetime | None:
     kind = "read_no_call" if case.call_choice == "none" else "read"
     return tell_customer(case, kind, now=now, key=f"read:{journal.cycle(case)}")
 

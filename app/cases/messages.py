@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.cases.clocks import call_by
+from app.cases.courtesy import told_from
 from app.cases.mail import alert_mail
 from app.cases.models import Case
 from app.cases.wording import called, catalogue, customer_time, staff_time
@@ -116,21 +117,32 @@ def alert(case: Case, staff: Staff, kind: str, *, now: datetime, key: str, words
 
 
 def tell_customer(
-    case: Case, kind: str, *, now: datetime, key: str, time: datetime | None = None, **values: Any
-) -> bool:
-    """One SMS to the customer, once per `key`. False when they cannot be reached; an opt-out holds here too."""
+    case: Case,
+    kind: str,
+    *,
+    now: datetime,
+    key: str,
+    time: datetime | None = None,
+    at_once: bool = False,
+    **values: Any,
+) -> datetime | None:
+    """One SMS to the customer, once per `key`; when it leaves, which is not in their night unless they spoke just now.
+
+    None when they cannot be reached; an opt-out holds here too. `at_once`: the telephone rang a moment ago.
+    """
     reach = sms_reach(case.customer)
     if reach is None or (f"case_{kind}" in ECHOES and has_had_enough(reach.address, ECHOES, now=now)):
-        return False
+        return None
     language = spoken(language_of(case))
     invitation = invitation_of(case)
     ref = link_ref(invitation) if invitation is not None else None
     if kind == "read" and ref is None:
         kind = "read_no_link"
+    leaves = now if at_once else told_from(case, reach, now=now)
     known: dict[str, Any] = {
         "org": settings().organisation.name(language),
         "branch": case.branch.name(language),
-        "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=now),
+        "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=leaves),
     }
     message = queue_sms(
         PhoneNumber.trusted(reach.address),
@@ -142,8 +154,9 @@ def tell_customer(
         link_ref=ref,
         subject_kind="case",
         subject_id=case.id,
+        not_before=leaves if leaves > now else None,
     )
-    return message.state != MessageState.SUPPRESSED
+    return leaves if message.state != MessageState.SUPPRESSED else None
 
 
 def has_had_enough(address: str, templates: Collection[str], *, now: datetime) -> bool:

@@ -31,11 +31,15 @@ REFUSALS = {
 
 @dataclass(frozen=True)
 class Done:
-    """The deed holds; `changed` is False when it was done before, `told` when no text about it reaches the customer."""
+    """The deed holds; `changed` is False when it was done before.
+
+    `told` is False when no text about it reaches the customer, `later` True when it waits for their morning.
+    """
 
     case: Case
     changed: bool = True
     told: bool = True
+    later: bool = False
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from surveys.people.queries import sms_reach
 DONE_BY_TEXT = {
     **dict.fromkeys(("ok", "ok_untold", "ok_no_call"), "acknowledge"),
     **dict.fromkeys(("called", "no_answer", "no_answer_untold"), "contact"),
-    **dict.fromkeys(("done", "done_as", "done_untold"), "close"),
+    **dict.fromkeys(("done", "done_as", "done_later", "done_untold"), "close"),
     "to": "hand_over",
     "details": "details",
     "list": "list",
@@ -137,6 +137,8 @@ def _done(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
     }
     if not result.told:
         return "done_untold", names, case
+    if result.later:
+        return "done_later", names, case
     # Any outcome but the usual one is said back: a note may have been read as one.
     return ("done" if read.outcome == "saved" else "done_as"), names, case
 

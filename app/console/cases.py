@@ -62,7 +62,9 @@ def case_by_code(code: str) -> Response:
 def acknowledge(case_id: int) -> Answer:
     """Take it; the customer is told that somebody has."""
     untold = _("It is yours. They get no texts from us: please call them.")
-    return _do("acknowledge", case_id, _acknowledge, _("It is yours, and they know that you have read it."), untold)
+    later = _("It is yours. They are told in the morning that you have read it.")
+    said = _("It is yours, and they know that you have read it.")
+    return _do("acknowledge", case_id, _acknowledge, said, untold, later)
 
 
 @blueprint.post("/cases/<int:case_id>/contact")
@@ -84,7 +86,8 @@ def hand_over(case_id: int) -> Answer:
 def close(case_id: int) -> Answer:
     """Close it with outcome and root cause; the customer is told what was done."""
     untold = _("Closed. They get no texts from us: please tell them what came of it.")
-    return _do("close", case_id, _close, _("Closed. The customer is told today and asked in two days."), untold)
+    later = _("Closed. The customer is told in the morning and asked in two days.")
+    return _do("close", case_id, _close, _("Closed. The customer is told today and asked in two days."), untold, later)
 
 
 @blueprint.post("/cases/<int:case_id>/dismiss")
@@ -132,7 +135,7 @@ def _note(case: Case, by: Staff, forms: Forms, now: datetime) -> Result:
     return service.note(case, by=by, text=forms.note.note.data, now=now)
 
 
-def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "") -> Answer:
+def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "", later: str = "") -> Answer:
     case, by, now = _found(case_id), current_user.staff, clock().now()
     forms = Forms(case, _colleagues(case, now), sent=name)
     if not getattr(forms, name).validate_on_submit():
@@ -154,7 +157,8 @@ def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "") -> Ans
             now=now,
         )
     commit()
-    flash((said if result.told else untold or said) if result.changed else _("That was done already."))
+    came_of_it = (later if result.later else said) if result.told else untold or said
+    flash(came_of_it if result.changed else _("That was done already."))
     return redirect(url_for("console.case", case_id=case_id), 303)
 
 
