@@ -1,8 +1,8 @@
 """Every setting of Heed: read once, typed, checked at start. The only file that reads the environment."""
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Literal
@@ -34,15 +34,20 @@ class Organisation:
 
 @dataclass(frozen=True, kw_only=True)
 class PolicyNumbers:
-    """Numbers of the contact and case policies; a programme may override the contact ones."""
+    """Numbers of the contact and case policies, each set by HEED_ and its name; a programme may override the first."""
 
     cap_days: int = 90
+    answer_cap_days: int = 90
     relationship_cap_days: int = 180
     stale_hours: int = 72
-    send_within_minutes: int = 120
     reminder_after_hours: int = 48
     survey_open_days: int = 7
     company_hours: tuple[int, int] = (10, 20)
+    weekdays: tuple[int, ...] = tuple(range(7))  # Monday is 0
+    respect_holidays: bool = True
+    quota: int | None = None
+    drip_per_day: int | None = None
+    expected_response_rate: float = 0.2  # for a forecast, where a touchpoint has no answers of its own yet
     case_hours: tuple[int, int] = (8, 21)  # texts about a case that answer nothing the customer just said
     default_consent: bool = True
     inbound_body_days: int = 7
@@ -81,6 +86,8 @@ class Config:
     organisation: Organisation = field(
         default_factory=lambda: Organisation(names={"en": "Harbour Bank", "zh-Hans": "海港银行"})
     )
+    sms_price: float | None = None  # for one segment, in `currency`; None: no cost is shown
+    currency: str = "CNY"
     policy: PolicyNumbers = field(default_factory=PolicyNumbers)
 
     @property
@@ -218,15 +225,84 @@ def load(env: Mapping[str, str] | None = None) -> Config:
             brand_dark=text("BRAND_DARK", "#74cdda"),
             phone=text("PHONE", "+861055550100"),
         ),
-        policy=PolicyNumbers(
-            cap_days=int(number("CAP_DAYS", 90)),
-            default_consent=text("DEFAULT_CONSENT", "1") not in ("0", "false", "no"),
-        ),
+        sms_price=number("SMS_PRICE", 0.0) or None,
+        currency=text("CURRENCY", defaults.currency),
+        policy=_policy(text, wrong),
     )
     wrong += _wrong(config)
     if wrong:
         raise ConfigError("Heed cannot start:\n- " + "\n- ".join(wrong))
     return config
+
+
+def _policy(text: Callable[[str, str], str], wrong: list[str]) -> PolicyNumbers:
+    found: dict[str, Any] = {}
+    for one in fields(PolicyNumbers):
+        raw = text(one.name.upper(), "")
+        if not raw:
+            continue
+        try:
+            found[one.name] = (_at_least_one if one.name in _NEVER_NOTHING else _READERS_OF[one.type])(raw)
+        except ValueError as error:
+            wrong.append(f"HEED_{one.name.upper()} must be {error}, not {raw!r}")
+    return PolicyNumbers(**found)
+
+
+def _whole(raw: str, *, least: int = 0) -> int:
+    if not (raw.isascii() and raw.isdigit()) or int(raw) < least:
+        raise ValueError(f"a whole number from {least}")
+    return int(raw)
+
+
+def _at_least_one(raw: str) -> int:
+    return _whole(raw, least=1)
+
+
+def _yes(raw: str) -> bool:
+    word = raw.casefold()
+    if word not in ("1", "0", "true", "false", "yes", "no"):
+        raise ValueError("1 or 0")
+    return word in ("1", "true", "yes")
+
+
+def _share(raw: str) -> float:
+    try:
+        share = float(raw)
+    except ValueError:
+        share = -1
+    if not 0 < share <= 1:
+        raise ValueError("a share above 0 and up to 1, like 0.2")
+    return share
+
+
+def _hours(raw: str) -> tuple[int, int]:
+    begin, dash, end = raw.partition("-")
+    if not dash or not (begin.strip().isdigit() and end.strip().isdigit()) or not 0 <= int(begin) < int(end) <= 24:
+        raise ValueError("two hours like 10-20")
+    return int(begin), int(end)
+
+
+def _days(raw: str) -> tuple[int, ...]:
+    if not raw or set(raw) - set("1234567"):
+        raise ValueError("days from 1 (Monday) to 7 (Sunday), like 12345")
+    return tuple(sorted({int(day) - 1 for day in raw}))
+
+
+_READERS_OF: dict[Any, Callable[[str], Any]] = {
+    int: _whole,
+    int | None: _at_least_one,
+    bool: _yes,
+    float: _share,
+    tuple[int, int]: _hours,
+    tuple[int, ...]: _days,
+}
+_NEVER_NOTHING = (
+    "stale_hours",
+    "reminder_after_hours",
+    "survey_open_days",
+    "sign_in_attempts",
+    "token_misses_per_minute",
+)
 
 
 def _driver(url: str) -> str:
@@ -251,6 +327,8 @@ def _wrong(config: Config) -> list[str]:
         ):
             if value == default:
                 wrong.append(f"{name} is needed when HEED_SMS_CHANNEL is twilio")
+    if config.sms_price is not None and config.sms_price < 0:
+        wrong.append("HEED_SMS_PRICE is the price of one segment, 0 or more")
     if config.trusted_proxies < 0:
         wrong.append("HEED_TRUSTED_PROXIES is how many proxies stand in front, 0 or more")
     return wrong + (_wrong_in_production(config) if config.production else [])

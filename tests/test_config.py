@@ -1,8 +1,11 @@
 """Settings: typed, checked at start, and what production refuses."""
 
+from dataclasses import fields
+from typing import Any
+
 import pytest
 
-from config import ConfigError, load
+from config import ROOT, ConfigError, PolicyNumbers, load
 
 GOOD = {
     "HEED_ENV": "production",
@@ -39,6 +42,14 @@ def test_a_whole_set_of_settings_starts_production() -> None:
         ({"HEED_TWILIO_AUTH_TOKEN": ""}, "HEED_TWILIO_AUTH_TOKEN is needed"),
         ({"HEED_PORT": "five"}, "HEED_PORT must be a number, not 'five'"),
         ({"HEED_TRUSTED_PROXIES": "-1"}, "0 or more"),
+        ({"HEED_CAP_DAYS": "-1"}, "HEED_CAP_DAYS must be a whole number from 0, not '-1'"),
+        ({"HEED_SURVEY_OPEN_DAYS": "0"}, "HEED_SURVEY_OPEN_DAYS must be a whole number from 1"),
+        ({"HEED_COMPANY_HOURS": "20-10"}, "HEED_COMPANY_HOURS must be two hours like 10-20"),
+        ({"HEED_WEEKDAYS": "0"}, "HEED_WEEKDAYS must be days from 1 (Monday) to 7 (Sunday)"),
+        ({"HEED_RESPECT_HOLIDAYS": "perhaps"}, "HEED_RESPECT_HOLIDAYS must be 1 or 0"),
+        ({"HEED_QUOTA": "many"}, "HEED_QUOTA must be a whole number from 1"),
+        ({"HEED_EXPECTED_RESPONSE_RATE": "20"}, "HEED_EXPECTED_RESPONSE_RATE must be a share"),
+        ({"HEED_SMS_PRICE": "-0.1"}, "HEED_SMS_PRICE is the price"),
         ({"HEED_ENV": "staging"}, "HEED_ENV must be"),
     ],
 )
@@ -62,3 +73,22 @@ def test_an_address_of_postgresql_is_taken_as_providers_write_it() -> None:
 def test_credentials_never_switch_the_channel() -> None:
     given = {name: value for name, value in GOOD.items() if name.startswith("HEED_TWILIO")}
     assert load(given).sms_channel == "simulator"
+
+
+def test_every_number_of_the_policy_is_set_by_its_name() -> None:
+    said: dict[Any, tuple[str, Any]] = {
+        int: ("31", 31),
+        int | None: ("31", 31),
+        bool: ("0", False),
+        float: ("0.31", 0.31),
+        tuple[int, int]: ("9-18", (9, 18)),
+        tuple[int, ...]: ("135", (0, 2, 4)),
+    }
+    read = load({f"HEED_{one.name.upper()}": said[one.type][0] for one in fields(PolicyNumbers)}).policy
+    for one in fields(PolicyNumbers):
+        assert getattr(read, one.name) == said[one.type][1], one.name
+
+
+def test_every_number_of_the_policy_is_told_to_whoever_runs_heed() -> None:
+    told = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert [one.name for one in fields(PolicyNumbers) if f"`HEED_{one.name.upper()}`" not in told] == []

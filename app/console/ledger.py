@@ -9,7 +9,7 @@ RULES: dict[str, dict[str, str]] = {
     "no_programme": {"en": "Do we ask about this kind of visit?", "zh-Hans": "这类业务要不要做调查"},
     "opted_out": {"en": "Have they asked us to stop?", "zh-Hans": "客户是否要求不再打扰"},
     "no_consent": {"en": "Have they agreed to be asked?", "zh-Hans": "客户是否同意接受调查"},
-    "no_channel": {"en": "Is there a number to write to?", "zh-Hans": "有没有可用的手机号"},
+    "no_channel": {"en": "Is there an address to write to?", "zh-Hans": "有没有可用的手机号或邮箱"},
     "frequency_cap": {"en": "Were they asked a short time ago?", "zh-Hans": "近期是否已经问过"},
     "open_conversation": {"en": "Are they being asked something else?", "zh-Hans": "另一份调查是否还没结束"},
     "open_case": {"en": "Is a case of theirs open?", "zh-Hans": "是否有问题正在处理"},
@@ -18,7 +18,7 @@ RULES: dict[str, dict[str, str]] = {
     "sampling": {"en": "Were they drawn in the sample?", "zh-Hans": "是否被抽中"},
     "quota": {"en": "Have enough been asked today?", "zh-Hans": "当天是否已问够人数"},
     "drip": {"en": "Has the branch a free slot?", "zh-Hans": "网点是否排得开"},
-    "quiet_hours": {"en": "Is this a fit hour to write?", "zh-Hans": "现在发短信是否合适"},
+    "quiet_hours": {"en": "Is this a fit day and hour to write?", "zh-Hans": "现在发送是否合适"},
 }
 
 VERDICTS: dict[str, dict[str, str]] = {
@@ -27,6 +27,8 @@ VERDICTS: dict[str, dict[str, str]] = {
     "defer": {"en": "wait", "zh-Hans": "稍后再问"},
 }
 
+CHANNELS = {"sms": "短信对话", "sms_link": "短信链接", "email": "邮件"}
+_CLOSED = {"outside hours": "{}不在发送时段内", "a public holiday": "{}是公众假期"}
 _UNITS = {"minute": "分钟", "hour": "小时", "day": "天"}
 _WORDS = {"asked": "问过", "answered": "答复过"}
 _HOLDS = {"open_case": "问题正在处理"}
@@ -39,7 +41,12 @@ _WHOLE = {
     "no live programme asks about this": "没有针对这类业务的调查",
     "this number asked us to stop": "这个号码要求不再打扰",
     "not opted out": "没有要求停止",
+    "this address asked us to stop": "这个邮箱要求不再打扰",
     "no consent to texts is on record": "没有同意接收短信的记录",
+    "no consent is on record": "没有同意接收调查的记录",
+    "no way is open": "没有可用的渠道",
+    "no address is known": "没有地址",
+    "asked us to stop": "要求不再打扰",
     "consent is on record": "有同意记录",
     "no number that takes texts is known": "没有能收短信的号码",
     "a number is known": "有可用号码",
@@ -86,7 +93,10 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"the next slot is {_MOMENT}{_PACE}", "slot"),
         (rf"{_MOMENT} is within hours", "within"),
         (rf"hours open at {_MOMENT}, when the event is too old", "opens_late"),
-        (rf"{_MOMENT} is outside hours; waits until {_MOMENT}", "outside"),
+        (rf"{_MOMENT} is (outside hours|a public holiday); hours open at {_MOMENT}, when the event is too old", "late"),
+        (rf"{_MOMENT} is (outside hours|a public holiday); waits until {_MOMENT}", "outside"),
+        (r"no address is known for (.+)", "nowhere"),
+        (r"(?:goes by (\w+)|no way is open)((?:; \w+: [^;]+)*)", "way"),
     )
 )
 
@@ -121,7 +131,19 @@ def _chinese(name: str, g: tuple[str, ...]) -> str:
             return f"{g[0]}在发送时段内"
         case "opens_late":
             return f"要到{g[0]}才能发，那时已过太久"
-    return f"{g[0]}不在发送时段内，等到{g[1]}"
+        case "late":
+            return f"{_CLOSED[g[1]].format(g[0])}，要到{g[2]}才能发，那时已过太久"
+        case "nowhere":
+            return f"没有可用的地址：{'、'.join(CHANNELS.get(name, name) for name in g[0].split(', '))}"
+        case "way":
+            return _way(*g)
+    return f"{_CLOSED[g[1]].format(g[0])}，等到{g[2]}"
+
+
+def _way(taken: str | None, passed: str) -> str:
+    first = f"用{CHANNELS.get(taken, taken)}" if taken else _WHOLE["no way is open"]
+    others = [part.partition(": ") for part in passed.split("; ") if part]
+    return "；".join([first, *(f"{CHANNELS.get(name, name)}：{_WHOLE.get(why, why)}" for name, _, why in others)])
 
 
 def rule_name(rule: str, language: str) -> str:

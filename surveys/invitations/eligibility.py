@@ -54,6 +54,39 @@ class Policy:
     drip_per_day: int | None = None  # texts a branch spreads over the company's hours of a day
     company_hours: Sequence[int] = (10, 20)
     weekdays: Collection[int] = tuple(range(7))  # Monday is 0
+    respect_holidays: bool = True
+    reminder_after_hours: float = 48
+    survey_open_days: float = 7
+
+
+class Channel(StrEnum):
+    """How a customer is asked: in a conversation by text, by a text with the link alone, or by a mail with the link."""
+
+    SMS = "sms"
+    SMS_LINK = "sms_link"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True)
+class Route:
+    """How one channel of a programme's order stands for a customer. The first open one is taken."""
+
+    channel: str
+    known: bool  # an address that takes messages is known
+    opted_out: bool = False
+    consent: bool = True
+
+    @property
+    def open(self) -> bool:
+        """Whether a message may go this way."""
+        return self.known and self.consent and not self.opted_out
+
+    @property
+    def why_not(self) -> str:
+        """Why this way is not taken."""
+        if not self.known:
+            return "no address is known"
+        return "asked us to stop" if self.opted_out else "no consent is on record"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +111,7 @@ class Facts:
     sent_today: int = 0
     taken: Collection[datetime] = ()  # when the branch's other texts of this programme go out
     holidays: Collection[date] = frozenset()
+    routes: tuple[Route, ...] = ()  # in the programme's order; when given they say what the three facts above say
     exempt_from_caps: bool = False  # the recovery question: owed, so it takes the place of an unanswered survey too
 
 
@@ -138,14 +172,47 @@ def _judge(rule: Rule, stands: bool, stop: str, fine: str) -> RuleResult:
     return RuleResult(rule, Verdict.STOP, stop) if stands else RuleResult(rule, Verdict.PASS, fine)
 
 
+def first_open(routes: Sequence[Route]) -> Route | None:
+    """The way a message goes: the first channel in the order that the customer can be reached by and agreed to."""
+    return next((route for route in routes if route.open), None)
+
+
 def _permission(facts: Facts) -> list[RuleResult]:
     found = f"programme {facts.programme}" if facts.programme else ""
+    opted_out, consent, has_channel = facts.opted_out, facts.consent, facts.has_channel
+    known = [route for route in facts.routes if route.known]
+    if facts.routes:
+        opted_out = bool(known) and all(route.opted_out for route in known)
+        willing = [route for route in known if not route.opted_out] or facts.routes
+        consent, has_channel = any(route.consent for route in willing), bool(known)
     return [
         _judge(Rule.NO_PROGRAMME, not facts.programme, "no live programme asks about this", found),
-        _judge(Rule.OPTED_OUT, facts.opted_out, "this number asked us to stop", "not opted out"),
-        _judge(Rule.NO_CONSENT, not facts.consent, "no consent to texts is on record", "consent is on record"),
-        _judge(Rule.NO_CHANNEL, not facts.has_channel, "no number that takes texts is known", "a number is known"),
+        _judge(Rule.OPTED_OUT, opted_out, _stopped(known), "not opted out"),
+        _judge(Rule.NO_CONSENT, not consent, "no consent is on record", "consent is on record"),
+        _judge(Rule.NO_CHANNEL, not has_channel, _nowhere(facts.routes), _way(facts.routes)),
     ]
+
+
+def _stopped(known: Sequence[Route]) -> str:
+    return "this address asked us to stop" if known and _mails(known) else "this number asked us to stop"
+
+
+def _mails(routes: Sequence[Route]) -> bool:
+    return all(route.channel == Channel.EMAIL for route in routes)
+
+
+def _nowhere(routes: Sequence[Route]) -> str:
+    named = ", ".join(str(route.channel) for route in routes)
+    return f"no address is known for {named}" if routes else "no number that takes texts is known"
+
+
+def _way(routes: Sequence[Route]) -> str:
+    if not routes:
+        return "a number is known"
+    way = first_open(routes)
+    passed = routes[: routes.index(way)] if way else routes
+    before = [f"{route.channel}: {route.why_not}" for route in passed]
+    return "; ".join([f"goes by {way.channel}" if way else "no way is open", *before])
 
 
 def _frequency_cap(facts: Facts, policy: Policy, now: datetime) -> RuleResult:
@@ -212,6 +279,8 @@ def _timing(
 ) -> tuple[list[RuleResult], datetime | None]:
     """Drip and quiet hours, and the moment both allow: a free slot at night is none, nor is a full morning."""
 
+    holidays = facts.holidays if policy.respect_holidays else frozenset()
+
     def opening(moment: datetime) -> datetime:
         return allowed_from(
             moment,
@@ -219,7 +288,7 @@ def _timing(
             place=facts.place,
             company=(policy.company_hours[0], policy.company_hours[1]),
             weekdays=policy.weekdays,
-            holidays=facts.holidays,
+            holidays=holidays,
             law=law,
         )
 
@@ -229,7 +298,7 @@ def _timing(
     except NoHoursError as closed:
         free = RuleResult(Rule.DRIP, Verdict.PASS, "the branch has a free slot")
         return [free, RuleResult(Rule.QUIET_HOURS, Verdict.STOP, closed.message)], None
-    return [drip, _quiet_hours(facts, begin, opens, limit)], slot
+    return [drip, _quiet_hours(facts, begin, opens, limit, holidays)], slot
 
 
 def _drip(
@@ -249,14 +318,17 @@ def _drip(
     return RuleResult(Rule.DRIP, Verdict.DEFER, f"the next slot is {_local(slot, facts)}; {pace}"), slot
 
 
-def _quiet_hours(facts: Facts, begin: datetime, opens: datetime, limit: datetime | None) -> RuleResult:
+def _quiet_hours(
+    facts: Facts, begin: datetime, opens: datetime, limit: datetime | None, holidays: Collection[date]
+) -> RuleResult:
     if opens == begin:
         return RuleResult(Rule.QUIET_HOURS, Verdict.PASS, f"{_local(begin, facts)} is within hours")
+    off = begin.astimezone(ZoneInfo(facts.time_zone)).date() in holidays
+    closed = f"{_local(begin, facts)} is {'a public holiday' if off else 'outside hours'}"
     if limit is not None and begin <= limit < opens:
-        detail = f"hours open at {_local(opens, facts)}, when the event is too old"
+        detail = f"{closed}; hours open at {_local(opens, facts)}, when the event is too old"
         return RuleResult(Rule.QUIET_HOURS, Verdict.STOP, detail)
-    detail = f"{_local(begin, facts)} is outside hours; waits until {_local(opens, facts)}"
-    return RuleResult(Rule.QUIET_HOURS, Verdict.DEFER, detail)
+    return RuleResult(Rule.QUIET_HOURS, Verdict.DEFER, f"{closed}; waits until {_local(opens, facts)}")
 
 
 def _local(instant: datetime, facts: Facts) -> str:

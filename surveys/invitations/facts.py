@@ -1,14 +1,17 @@
 """Gathers what the contact rules need to know about one event; the rules themselves are pure."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.extensions import blind, db, settings
+from config import PolicyNumbers
 from notifications import is_opted_out
 from surveys.invitations.eligibility import Facts, Policy
+from surveys.invitations.holidays import public_holidays
 from surveys.invitations.models import Hold, Invitation, InvitationState, Programme, ServiceEvent
 from surveys.people.models import Branch, Customer
 from surveys.people.queries import Reach, chain, sms_reach
@@ -26,6 +29,8 @@ ASKED = (
     InvitationState.EXPIRED,
     InvitationState.REFUSED,
 )
+
+_COMPANY_WIDE = tuple(one.name for one in fields(PolicyNumbers) if one.name in Policy.__dataclass_fields__)
 
 
 def programme_for(event: ServiceEvent) -> Programme | None:
@@ -51,12 +56,7 @@ def programme_for(event: ServiceEvent) -> Programme | None:
 def policy_for(programme: Programme | None) -> Policy:
     """The contact policy's numbers, with this programme's own where it has any."""
     numbers = settings().policy
-    values: dict[str, Any] = {
-        "cap_days": numbers.cap_days,
-        "answer_cap_days": numbers.cap_days,
-        "stale_hours": numbers.stale_hours,
-        "company_hours": numbers.company_hours,
-    }
+    values: dict[str, Any] = {name: getattr(numbers, name) for name in _COMPANY_WIDE}
     if programme is not None:
         values["sampling_rate"] = programme.sampling_rate
         values.update({k: v for k, v in programme.policy.items() if k in Policy.__dataclass_fields__})
@@ -89,7 +89,8 @@ def facts_for(
         sent_today=_sent_today(programme, event.branch, now),
         taken=_taken(programme, event.branch, sending, now) if policy.drip_per_day else (),
         time_zone=customer.time_zone,
-        place=_place(customer, event.branch),
+        place=place_of(customer.region, event.branch),
+        holidays=holidays_at(customer.region, event.branch, now) if policy.respect_holidays else frozenset(),
         exempt_from_caps=owed,
     )
 
@@ -183,5 +184,11 @@ def _taken(
     return tuple(db.session.scalars(query))
 
 
-def _place(customer: Customer, branch: Branch) -> str:
-    return customer.region or branch.place
+def place_of(region: str | None, branch: Branch) -> str:
+    """Whose law holds for a customer: their own region's, else their branch's."""
+    return region or branch.place
+
+
+def holidays_at(region: str | None, branch: Branch, now: datetime) -> frozenset[date]:
+    """The public holidays of a customer's place, from now on for a year."""
+    return public_holidays(place_of(region, branch), branch.country, years=(now.year, now.year + 1))

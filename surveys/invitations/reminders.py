@@ -1,8 +1,7 @@
-"""The one reminder: two days after the text left, when nothing came and the rules still allow it."""
+"""The one reminder: when its time is over, nothing came and the rules still allow it."""
 
 from datetime import datetime, timedelta
 
-from app.extensions import settings
 from notifications import PhoneNumber, Purpose, queue_sms
 from notifications.models import State
 from surveys.invitations.eligibility import may_remind
@@ -17,14 +16,15 @@ from surveys.responses.texts import customer_text
 
 def remind(invitation: Invitation, *, now: datetime) -> bool:
     """Remind, wait, or never remind, with the reasons. The caller holds the invitation. True when it was reminded."""
-    due = _asked_at(invitation, now) + timedelta(hours=settings().policy.reminder_after_hours)
+    policy = policy_for(invitation.programme)
+    due = _asked_at(invitation, now) + timedelta(hours=policy.reminder_after_hours)
     if due > now:
         invitation.remind_at = due
         return False
     reach = sms_reach(invitation.customer)
     verdict = may_remind(
         facts_for(invitation.event, invitation.programme, now=now, sending=invitation),
-        policy_for(invitation.programme),
+        policy,
         now=now,
     )
     reasons = [*_no_longer(invitation, reach), *map(str, verdict.stops)]

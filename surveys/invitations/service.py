@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.extensions import db, settings
+from app.extensions import db
 from notifications import PhoneNumber, Purpose, queue_sms
 from surveys.invitations.closing import expire
 from surveys.invitations.eligibility import Decision, Eligibility, eligibility
@@ -91,7 +91,7 @@ def send_invitation(invitation_id: int, *, now: datetime) -> bool:
 def _ask(invitation: Invitation, now: datetime) -> None:
     reach = sms_reach(invitation.customer)
     assert reach is not None  # no_channel would have stopped it
-    policy = settings().policy
+    policy = policy_for(invitation.programme)
     invitation.state, invitation.sent_at = InvitationState.SENT, now
     invitation.phone_index = reach.index
     invitation.expires_at = now + timedelta(days=policy.survey_open_days)

@@ -51,7 +51,7 @@ def test_a_customer_served_at_noon_is_asked_at_once() -> None:
     [
         ({"programme": None}, Rule.NO_PROGRAMME, "no live programme asks about this"),
         ({"opted_out": True}, Rule.OPTED_OUT, "this number asked us to stop"),
-        ({"consent": False}, Rule.NO_CONSENT, "no consent to texts is on record"),
+        ({"consent": False}, Rule.NO_CONSENT, "no consent is on record"),
         ({"has_channel": False}, Rule.NO_CHANNEL, "no number that takes texts is known"),
         ({"last_invited_at": NOON - days(12)}, Rule.FREQUENCY_CAP, "asked 12 days ago; the limit is 90 days"),
         ({"last_answered_at": NOON - days(12)}, Rule.FREQUENCY_CAP, "answered 12 days ago; the limit is 90 days"),
@@ -124,7 +124,9 @@ def test_at_night_the_question_waits_for_the_morning() -> None:
 def test_what_would_be_stale_by_morning_is_not_asked() -> None:
     found = eligibility(replace(VISIT, occurred_at=NIGHT - timedelta(hours=71)), Policy(), now=NIGHT)
     assert found.stops == (Rule.QUIET_HOURS,)
-    assert said(found, Rule.QUIET_HOURS).detail == "hours open at 2026-11-21 10:00, when the event is too old"
+    assert said(found, Rule.QUIET_HOURS).detail == (
+        "2026-11-20 22:00 is outside hours; hours open at 2026-11-21 10:00, when the event is too old"
+    )
 
 
 def test_seventy_two_hours_sharp_is_not_stale() -> None:
