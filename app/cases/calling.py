@@ -24,7 +24,7 @@ def promise_for(choice: str, branch: Branch, *, now: datetime) -> datetime:
     """The time a customer is told: closing time today or on the next open day, noon of it, or when it must be right."""
     place = place_of(branch, now=now)
     if choice == "none":
-        return resolve_deadline(now, time_zone=place.time_zone, holidays=place.holidays)
+        return resolve_deadline(now, time_zone=place.time_zone, calendar=place.calendar)
     if choice == "morning":
         return place.working_morning(now)
     return place.end_of_working_day(now, after_today=choice == "tomorrow")
@@ -120,4 +120,4 @@ def _usual(response: Response, say: Say, *, now: datetime) -> datetime:
     if answer is not None and answer.choice in CHOICES:
         return promise_for(answer.choice, branch, now=now)
     place = place_of(branch, now=now)
-    return contact_deadline(now, hours=24, time_zone=place.time_zone, holidays=place.holidays)
+    return contact_deadline(now, hours=24, time_zone=place.time_zone, calendar=place.calendar)

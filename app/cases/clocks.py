@@ -20,8 +20,7 @@ def clocks(case: Case, *, start: datetime) -> Deadlines:
         case.critical,
         created=start,
         time_zone=place.time_zone,
-        opening_hours=place.opening,
-        holidays=place.holidays,
+        calendar=place.calendar,
     )
 
 

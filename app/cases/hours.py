@@ -1,10 +1,10 @@
-"""A branch as the clocks see it: zone, opening hours, holidays. Pure."""
+"""A branch as the clocks see it: zone and calendar. Pure."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from app.cases.policy import OpeningHours
+from surveys.people.calendars import Calendar
 
 LEAST_NOTICE = timedelta(minutes=30)
 CALLING = (9, 20)  # hours in which a customer is called, branch time
@@ -15,12 +15,11 @@ class Place:
     """A branch as the clocks see it."""
 
     time_zone: str
-    opening: OpeningHours
-    holidays: frozenset[date]
+    calendar: Calendar
 
     def closing(self, day: date) -> datetime | None:
         """When the branch closes that day; None when it stays closed."""
-        hours = None if day in self.holidays else self.opening.on(day)
+        hours = self.calendar.on(day)
         return None if hours is None else datetime.combine(day, time(), ZoneInfo(self.time_zone)) + hours[1]
 
     def noon(self, day: date) -> datetime:
@@ -45,7 +44,7 @@ class Place:
         day = moment.astimezone(ZoneInfo(self.time_zone)).date()
         for ahead in range(1, 30):
             later = day + timedelta(days=ahead)
-            hours = None if later in self.holidays else self.opening.on(later)
+            hours = self.calendar.on(later)
             if hours is not None:
                 return datetime.combine(later, time(), ZoneInfo(self.time_zone)) + hours[0]
         return moment + timedelta(days=1)

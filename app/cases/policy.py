@@ -11,6 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from surveys.invitations.quiet_hours import steady_spans
+from surveys.people.calendars import Calendar
 
 _HORIZON_DAYS = 400
 
@@ -147,20 +148,6 @@ def _alarms(facts: TriageFacts, policy: TriagePolicy) -> list[Reason]:
     return found
 
 
-@dataclass(frozen=True)
-class OpeningHours:
-    """When a branch is open: from and to as "HH:MM", and the ISO weekdays as digits ("12345" is Monday to Friday)."""
-
-    opens_at: str = "09:00"
-    closes_at: str = "17:00"
-    weekdays: str = "12345"
-
-    def on(self, day: date) -> tuple[timedelta, timedelta] | None:
-        """From and to on a date, counted from midnight; None when closed."""
-        opens, closes = _clock(self.opens_at), _clock(self.closes_at)
-        return (opens, closes) if str(day.isoweekday()) in self.weekdays and opens < closes else None
-
-
 @dataclass(frozen=True, kw_only=True)
 class ClockPolicy:
     """Hours and days of the deadlines."""
@@ -187,56 +174,44 @@ def deadlines(
     *,
     created: datetime,
     time_zone: str,
-    opening_hours: OpeningHours | None = None,
-    holidays: Collection[date] = frozenset(),
+    calendar: Calendar | None = None,
     policy: ClockPolicy | None = None,
 ) -> Deadlines:
-    """All deadlines of a case, in UTC. Holidays are dates in the branch's zone. Raises ValueError if it never opens."""
+    """All deadlines of a case, in UTC; the calendar is the branch's. Raises ValueError if it never opens."""
     policy = policy or ClockPolicy()
     hours = policy.critical_contact_hours if critical else policy.contact_hours
-    opening = opening_hours or OpeningHours()
     acknowledge = policy.acknowledge_hours[priority]
     found = (
-        acknowledge_deadline(created, opening_hours=opening, hours=acknowledge, time_zone=time_zone, holidays=holidays),
-        contact_deadline(created, hours=hours / 2, time_zone=time_zone, holidays=holidays),
-        contact_deadline(created, hours=hours, time_zone=time_zone, holidays=holidays),
-        resolve_deadline(created, business_days=policy.resolve_business_days, time_zone=time_zone, holidays=holidays),
+        acknowledge_deadline(created, hours=acknowledge, time_zone=time_zone, calendar=calendar),
+        contact_deadline(created, hours=hours / 2, time_zone=time_zone, calendar=calendar),
+        contact_deadline(created, hours=hours, time_zone=time_zone, calendar=calendar),
+        resolve_deadline(created, business_days=policy.resolve_business_days, time_zone=time_zone, calendar=calendar),
     )
     return Deadlines(*(instant.astimezone(UTC) for instant in found))
 
 
-def contact_deadline(
-    created: datetime, *, hours: float, time_zone: str, holidays: Collection[date] = frozenset()
-) -> datetime:
-    """When `hours` have run round the clock on Monday to Friday, weekends and holidays stopped; on the local clock."""
+def contact_deadline(created: datetime, *, hours: float, time_zone: str, calendar: Calendar | None = None) -> datetime:
+    """When `hours` have run round the clock on working days, weekends and holidays stopped; on the local clock."""
+    days = calendar or Calendar()
 
     def whole_day(day: date) -> tuple[timedelta, timedelta] | None:
-        return None if day.isoweekday() > 5 or day in holidays else (timedelta(), timedelta(days=1))
+        return (timedelta(), timedelta(days=1)) if days.is_working_day(day) else None
 
     return _run_out(created, timedelta(hours=hours), time_zone, whole_day)
 
 
 def acknowledge_deadline(
-    created: datetime,
-    *,
-    opening_hours: OpeningHours,
-    hours: float,
-    time_zone: str,
-    holidays: Collection[date] = frozenset(),
+    created: datetime, *, hours: float, time_zone: str, calendar: Calendar | None = None
 ) -> datetime:
     """When `hours` of opening time have run; on the local clock. Raises ValueError for a branch that never opens."""
-
-    def opening(day: date) -> tuple[timedelta, timedelta] | None:
-        return None if day in holidays else opening_hours.on(day)
-
-    return _run_out(created, timedelta(hours=hours), time_zone, opening)
+    return _run_out(created, timedelta(hours=hours), time_zone, (calendar or Calendar()).on)
 
 
 def resolve_deadline(
-    created: datetime, *, business_days: int = 5, time_zone: str, holidays: Collection[date] = frozenset()
+    created: datetime, *, business_days: int = 5, time_zone: str, calendar: Calendar | None = None
 ) -> datetime:
     """The same time of day that many business days later; on the local clock."""
-    return contact_deadline(created, hours=24 * business_days, time_zone=time_zone, holidays=holidays)
+    return contact_deadline(created, hours=24 * business_days, time_zone=time_zone, calendar=calendar)
 
 
 def _run_out(
@@ -260,11 +235,6 @@ def _run_out(
     raise ValueError(
         f"there are not enough working hours within {_HORIZON_DAYS} days; check opening hours and holidays"
     )
-
-
-def _clock(text: str) -> timedelta:
-    hours, _, minutes = text.partition(":")
-    return timedelta(hours=int(hours), minutes=int(minutes or 0))
 
 
 class State(StrEnum):

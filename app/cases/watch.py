@@ -85,13 +85,13 @@ def resolve_due(facts: Watched, place: Place) -> datetime:
 def call_again(facts: Watched, place: Place, start: datetime) -> datetime:
     """By when whoever takes it up at `start`, too late already, calls; never at night."""
     hours = AGAIN_HOURS[facts.critical]
-    return place.by_day(contact_deadline(start, hours=hours, time_zone=place.time_zone, holidays=place.holidays))
+    return place.by_day(contact_deadline(start, hours=hours, time_zone=place.time_zone, calendar=place.calendar))
 
 
 def resolve_again(place: Place, start: datetime) -> datetime:
     """The same for putting it right."""
     days = AGAIN_RESOLVE_DAYS
-    due = resolve_deadline(start, business_days=days, time_zone=place.time_zone, holidays=place.holidays)
+    due = resolve_deadline(start, business_days=days, time_zone=place.time_zone, calendar=place.calendar)
     return place.by_day(due)
 
 
@@ -128,8 +128,7 @@ def _acknowledge_due(facts: Watched, place: Place, policy: ClockPolicy) -> datet
         return facts.acknowledge_by
     return acknowledge_deadline(
         facts.moved_at,
-        opening_hours=place.opening,
         hours=policy.acknowledge_hours[facts.priority],
         time_zone=place.time_zone,
-        holidays=place.holidays,
+        calendar=place.calendar,
     )

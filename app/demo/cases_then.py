@@ -140,8 +140,7 @@ class PastCases:
             critical,
             created=at,
             time_zone=place.time_zone,
-            opening_hours=place.opening,
-            holidays=place.holidays,
+            calendar=place.calendar,
         )
 
     def _acknowledge(self, case: dict[str, Any], visit: Visit, holder: Worker, at: datetime) -> tuple[Worker, datetime]:

@@ -89,7 +89,7 @@ def strays(crowd: Crowd, weeks: Weeks, rng: Random, *, now: datetime) -> None:
 
 
 def _overdue(at: datetime, hours: Hours, moment: datetime) -> bool:
-    due = contact_deadline(at, hours=CRITICAL_HOURS, time_zone=hours.time_zone, holidays=hours.holidays)
+    due = contact_deadline(at, hours=CRITICAL_HOURS, time_zone=hours.time_zone, calendar=hours.calendar)
     return due <= moment - timedelta(hours=1)
 
 

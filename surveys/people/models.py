@@ -31,20 +31,36 @@ class Branch(Model):
     time_zone: Mapped[str] = mapped_column(String(40), default="Asia/Shanghai")
     country: Mapped[str] = mapped_column(String(2), default="CN")
     place: Mapped[str] = mapped_column(String(8), default="CN")  # key of the table of legal sending windows
+    subdivision: Mapped[str | None] = mapped_column(String(12))  # of the country, where it has holidays of its own
     phone: Mapped[str | None] = mapped_column(String(20))
-    opens_at: Mapped[str] = mapped_column(String(5), default="09:00")
-    closes_at: Mapped[str] = mapped_column(String(5), default="17:00")
-    weekdays: Mapped[str] = mapped_column(String(7), default="12345")  # ISO weekdays that are open
+    # Not set: as at the place above.
+    opens_at: Mapped[str | None] = mapped_column(String(5))
+    closes_at: Mapped[str | None] = mapped_column(String(5))
+    weekdays: Mapped[str | None] = mapped_column(String(7))  # ISO weekdays that are open
     manager_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id", use_alter=True, name="fk_branches_manager_id"), index=True
     )
 
     parent: Mapped["Branch | None"] = relationship(remote_side="Branch.id")
     manager: Mapped["Staff | None"] = relationship(foreign_keys=[manager_id])
+    closures: Mapped[list["Closure"]] = relationship(order_by="Closure.first_day")
 
     def name(self, language: str) -> str:
         """The name people know, in their language; English when there is none."""
         return self.names.get(language) or self.names.get("en") or self.code
+
+
+class Closure(Model):
+    """Days, both ends included, on which a place and all below it are closed; or, against the calendar, open."""
+
+    __tablename__ = "closures"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    opens: Mapped[bool] = mapped_column(default=False)
+    reason: Mapped[str] = mapped_column(String(120))
 
 
 class Staff(Model):

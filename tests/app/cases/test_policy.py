@@ -15,7 +15,6 @@ from app.cases.policy import (
     ClockPolicy,
     Deed,
     NotAllowed,
-    OpeningHours,
     State,
     TriageFacts,
     TriagePolicy,
@@ -27,9 +26,10 @@ from app.cases.policy import (
     resolve_deadline,
     triage,
 )
+from surveys.people.calendars import Calendar, OpeningHours
 
 SHANGHAI = "Asia/Shanghai"
-NEVER = OpeningHours("09:00", "17:00", "")
+NEVER = Calendar(OpeningHours("09:00", "17:00", ""))
 
 
 @pytest.mark.parametrize(
@@ -165,8 +165,8 @@ def local(zone: str, *clock: int) -> datetime:
 
 
 def test_holidays_stop_the_clock() -> None:
-    golden_week = {date(2026, 10, day) for day in range(1, 9)}
-    found = contact_deadline(local(SHANGHAI, 2026, 9, 30, 18), hours=24, time_zone=SHANGHAI, holidays=golden_week)
+    golden_week = Calendar(closed=frozenset(date(2026, 10, day) for day in range(1, 9)))
+    found = contact_deadline(local(SHANGHAI, 2026, 9, 30, 18), hours=24, time_zone=SHANGHAI, calendar=golden_week)
     assert found.isoformat() == "2026-10-09T18:00:00+08:00"
 
 
@@ -193,16 +193,14 @@ def test_a_day_of_twenty_three_or_twenty_five_hours_counts_what_it_has() -> None
     ],
 )
 def test_the_first_answer_is_due_in_opening_hours(created: tuple[int, ...], hours: int, due: str) -> None:
-    found = acknowledge_deadline(
-        local(SHANGHAI, *created), opening_hours=OpeningHours(), hours=hours, time_zone=SHANGHAI
-    )
+    found = acknowledge_deadline(local(SHANGHAI, *created), hours=hours, time_zone=SHANGHAI)
     assert found.isoformat() == due
 
 
 def test_a_branch_open_on_saturday_answers_on_saturday() -> None:
     found = acknowledge_deadline(
         local(SHANGHAI, 2026, 11, 20, 18),
-        opening_hours=OpeningHours("10:00", "15:30", "123456"),
+        calendar=Calendar(OpeningHours("10:00", "15:30", "123456")),
         hours=1,
         time_zone=SHANGHAI,
     )
@@ -235,7 +233,7 @@ def test_a_case_knows_all_its_deadlines() -> None:
 
 def test_a_branch_that_never_opens_is_misuse() -> None:
     with pytest.raises(ValueError, match="opening hours"):
-        deadlines(1, True, created=local(SHANGHAI, 2026, 11, 20, 14), time_zone=SHANGHAI, opening_hours=NEVER)
+        deadlines(1, True, created=local(SHANGHAI, 2026, 11, 20, 14), time_zone=SHANGHAI, calendar=NEVER)
 
 
 instants = st.integers(946_684_800, 2_051_222_400).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))

@@ -9,11 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.cases.hours import Place
-from app.cases.policy import OpeningHours, State
+from app.cases.policy import State
 from app.cases.watch import Due, Watch, Watched, awake, call_again, call_due, next_due
+from surveys.people.calendars import Calendar
 
 FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)  # 14:00 in Shanghai
-PLACE = Place("Asia/Shanghai", OpeningHours(), frozenset())
+
+PLACE = Place("Asia/Shanghai", Calendar())
 OPEN = Watched(
     state=State.OPEN,
     priority=2,
