@@ -61,6 +61,17 @@ class PolicyNumbers:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SendingLimits:
+    """What texts may cost and where they may go. Counts are segments a day (UTC); None is no limit."""
+
+    countries: frozenset[str] = frozenset()  # two letters each; empty is anywhere
+    per_day: int | None = None
+    per_branch_day: int | None = None
+    prefixes: tuple[tuple[str, int], ...] = ()  # the beginning of a number, and the most a day to all such numbers
+    segments_per_second: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Config:
     """One immutable value; `load()` makes it."""
 
@@ -89,6 +100,7 @@ class Config:
     sms_price: float | None = None  # for one segment, in `currency`; None: no cost is shown
     currency: str = "CNY"
     policy: PolicyNumbers = field(default_factory=PolicyNumbers)
+    limits: SendingLimits = field(default_factory=SendingLimits)
 
     @property
     def production(self) -> bool:
@@ -188,6 +200,9 @@ def load(env: Mapping[str, str] | None = None) -> Config:
             wrong.append(f"HEED_{name} must be a number, not {raw!r}")
             return default
 
+    def count(name: str) -> int | None:
+        return int(number(name, 0)) or None
+
     environment = text("ENV", "development")
     if environment not in ("development", "testing", "production"):
         wrong.append(f"HEED_ENV must be development, testing or production, not {environment!r}")
@@ -228,6 +243,13 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         sms_price=number("SMS_PRICE", 0.0) or None,
         currency=text("CURRENCY", defaults.currency),
         policy=_policy(text, wrong),
+        limits=SendingLimits(
+            countries=_countries(text("SMS_COUNTRIES", text("DEFAULT_COUNTRY", "CN") if channel == "twilio" else "")),
+            per_day=count("SMS_PER_DAY"),
+            per_branch_day=count("SMS_PER_BRANCH_DAY"),
+            prefixes=_prefixes(text("SMS_PREFIXES", ""), wrong),
+            segments_per_second=number("SMS_PER_SECOND", 0) or None,
+        ),
     )
     wrong += _wrong(config)
     if wrong:
@@ -305,6 +327,22 @@ _NEVER_NOTHING = (
 )
 
 
+def _countries(raw: str) -> frozenset[str]:
+    """Two letters each; "*" is anywhere."""
+    return frozenset() if raw == "*" else frozenset(word.strip().upper() for word in raw.split(",") if word.strip())
+
+
+def _prefixes(raw: str, wrong: list[str]) -> tuple[tuple[str, int], ...]:
+    found = []
+    for part in filter(None, (piece.strip() for piece in raw.split(","))):
+        prefix, _, most = part.partition(":")
+        if not (prefix.startswith("+") and prefix[1:].isdigit() and most.isdigit()):
+            wrong.append(f"HEED_SMS_PREFIXES must read like +1:500,+8610:200, not {part!r}")
+            continue
+        found.append((prefix, int(most)))
+    return tuple(found)
+
+
 def _driver(url: str) -> str:
     # psycopg 3 is the driver; people paste the URL their provider gives them.
     for prefix in ("postgres://", "postgresql://"):
@@ -329,6 +367,16 @@ def _wrong(config: Config) -> list[str]:
                 wrong.append(f"{name} is needed when HEED_SMS_CHANNEL is twilio")
     if config.sms_price is not None and config.sms_price < 0:
         wrong.append("HEED_SMS_PRICE is the price of one segment, 0 or more")
+    limits = config.limits
+    for name, given in (
+        ("HEED_SMS_PER_DAY", limits.per_day),
+        ("HEED_SMS_PER_BRANCH_DAY", limits.per_branch_day),
+        ("HEED_SMS_PER_SECOND", limits.segments_per_second),
+    ):
+        if given is not None and given <= 0:
+            wrong.append(f"{name} must be above 0; leave it out for no limit")
+    if strange := sorted(word for word in limits.countries if len(word) != 2 or not word.isalpha()):
+        wrong.append(f"HEED_SMS_COUNTRIES takes two letters each, like CN,HK, or * for anywhere; not {strange[0]!r}")
     if config.trusted_proxies < 0:
         wrong.append("HEED_TRUSTED_PROXIES is how many proxies stand in front, 0 or more")
     return wrong + (_wrong_in_production(config) if config.production else [])

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify
 from sqlalchemy import func, or_, select
 
 from app.extensions import Trouble, beat_alive, clock, db, real_now, settings
-from notifications.models import InboundMessage, Message, State
+from notifications.models import Circuit, InboundMessage, Message, State, StoppedTemplate
 from surveys.responses.models import Response as SurveyResponse
 
 blueprint = Blueprint("health", __name__)
@@ -89,6 +89,13 @@ def metrics() -> Response:
     troubles = Gauge("heed_troubles", "Rows set aside because they raised", ["work"], registry=registry)
     for work, count in db.session.execute(select(Trouble.work, func.count()).group_by(Trouble.work)):
         troubles.labels(work).set(count)
+    down = Gauge(
+        "heed_carrier_down", "Carriers that are left alone because they do not answer", ["provider"], registry=registry
+    )
+    for provider in db.session.scalars(select(Circuit.provider).where(Circuit.probe_at.is_not(None))):
+        down.labels(provider).set(1)
+    stopped = Gauge("heed_stopped_wordings", "Wordings that carriers filter", registry=registry)
+    stopped.set(db.session.scalar(select(func.count()).select_from(StoppedTemplate)) or 0)
     speed = Gauge("heed_clock_speed", "Speed of the business clock", registry=registry)
     speed.set(settings().clock_speed)
     return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

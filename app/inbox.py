@@ -225,10 +225,16 @@ def _say(
         dedupe_key=f"turn:{inbound.id}",
         now=now,
         template=say.key,
+        charge_to=_place(customer, invitation),
         link_ref=link_ref(invitation) if invitation else None,
         subject_kind="invitation" if invitation else "customer" if customer else "",
         subject_id=invitation.id if invitation else customer.id if customer else None,
     )
+
+
+def _place(customer: Customer | None, invitation: Invitation | None) -> str:
+    branch = invitation.branch if invitation else customer.branch if customer else None
+    return branch.code if branch else ""
 
 
 def _language(inbound: InboundMessage, customer: Customer | None, invitation: Invitation | None) -> str:

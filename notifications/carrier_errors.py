@@ -45,7 +45,7 @@ TABLE: dict[str, Reason] = {
     "21611": Reason(Deed.RETRY, "The sender's queue is full; sent again after a pause."),
     "21612": Reason(Deed.GIVE_UP, "The carrier has no route from our number to this one."),
     "21614": Reason(Deed.DEAD_NUMBER, "This number cannot receive texts; ask the customer for a mobile number."),
-    "21617": Reason(Deed.CONTENT, "The message is longer than the carrier allows."),
+    "21617": Reason(Deed.GIVE_UP, "The message is longer than the carrier allows."),
     "21659": Reason(Deed.SETUP, "Our sender number does not belong to this account; check HEED_TWILIO_FROM."),
     # Twilio, as a delivery report
     "30001": Reason(Deed.RETRY, "The carrier's queue overflowed; sent again after a pause."),
@@ -73,6 +73,12 @@ TABLE: dict[str, Reason] = {
     "unknown_outcome": Reason(
         Deed.GIVE_UP, "It was never learned whether this message went out; it was not sent again."
     ),
+    "country": Reason(
+        Deed.GIVE_UP, "Texts to this country are not allowed; add it to HEED_SMS_COUNTRIES if they should be."
+    ),
+    "budget": Reason(Deed.RETRY, "A budget of texts for the day is used up; it waits for the next day."),
+    "paced": Reason(Deed.RETRY, "The sender's texts a second are used up; it waits a moment."),
+    "template_stopped": Reason(Deed.RETRY, "Carriers filter this wording; it waits until somebody releases it."),
     "link": Reason(Deed.GIVE_UP, "The link in this message could not be made."),
 }
 _HTTP = {

@@ -46,6 +46,8 @@ class Claimed:
     lease: str
     lease_until: datetime
     purpose: str
+    template: str
+    charge_to: str
     channel: str
     to_index: str
     attempts: int
@@ -86,15 +88,22 @@ def due(real: datetime, now: datetime) -> ColumnElement[bool]:
 
 
 def lease(
-    capabilities: Capabilities, *, channel: str, real: datetime, now: datetime, only: int | None = None
+    capabilities: Capabilities,
+    *,
+    channel: str,
+    real: datetime,
+    now: datetime,
+    only: int | None = None,
+    most: int | None = None,
 ) -> list[Claimed]:
-    """Lease the most urgent messages of a channel that are due. One statement; several workers never take the same."""
+    """Lease the most urgent messages of a channel that are due, `most` or a batch. One statement; several workers never
+    take the same."""
     token = token_hex(16)
     until = real + timedelta(seconds=capabilities.timeout_seconds) + 2 * MARGIN
     wanted = select(Message.id).where(due(real, now), Message.channel == channel)
     if only is not None:
         wanted = wanted.where(Message.id == only)
-    wanted = wanted.order_by(Message.priority, Message.next_attempt_at, Message.id).limit(capabilities.batch)
+    wanted = wanted.order_by(Message.priority, Message.next_attempt_at, Message.id).limit(most or capabilities.batch)
     chosen: ColumnElement[bool]
     if db.session.get_bind().dialect.name == "postgresql":
         # As an array the choice is made once; as IN the planner may run it again and lock more than it takes.
@@ -166,6 +175,8 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Message.id,
     Message.dedupe_key,
     Message.purpose,
+    Message.template,
+    Message.charge_to,
     Message.channel,
     Message.to_address,
     Message.to_index,
@@ -189,6 +200,8 @@ def _claimed(row: dict[str, Any], token: str, until: datetime, now: datetime) ->
         lease=token,
         lease_until=until,
         purpose=row["purpose"],
+        template=row["template"],
+        charge_to=row["charge_to"],
         channel=row["channel"],
         to_index=row["to_index"],
         attempts=row["attempts"],

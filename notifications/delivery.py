@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, select
 
 from app.extensions import commit, db, reading, real_now
-from notifications import claims, optouts, receipts
+from notifications import circuit, claims, limits, optouts, receipts
 from notifications.carrier_errors import Deed, reason
 from notifications.channels import DemoPeopleError, channel_for
 from notifications.channels.base import Accepted, Carried, Channel, ListingError, Refused, SendResult, Unknown
@@ -82,7 +82,10 @@ def _batch(kind: str, *, now: datetime, real: datetime | None, only: int | None 
         log.error("nothing is sent: %s", refused)
         db.session.rollback()
         return 0
-    claimed = claims.lease(channel.capabilities, channel=kind, real=started, now=now, only=only)
+    most = circuit.room(channel.name, channel.capabilities.batch, real=started)
+    claimed = (
+        claims.lease(channel.capabilities, channel=kind, real=started, now=now, only=only, most=most) if most else []
+    )
     if not claimed:
         db.session.rollback()
         return 0
@@ -116,7 +119,19 @@ def _judged(
                 _wait(one, channel)
             case other:
                 send += _ready(one, other)
-    return claims.mark_attempt(send, real=real, resent=False), ask
+    return claims.mark_attempt(_admitted(send, real), real=real, resent=False), ask
+
+
+def _admitted(ready: list[Claimed], real: datetime) -> list[Claimed]:
+    """Those the limits let through; the others wait, or are over."""
+    admitted, held = limits.admit(ready, real=real)
+    for one in held:
+        if one.until is None:
+            claims.write(one.claimed, {"state": State.FAILED, "error_code": one.code, "attempted_at": None})
+        else:
+            waits = {"state": State.QUEUED, "error_code": one.code, "attempted_at": None}
+            claims.write(one.claimed, {**waits, "next_attempt_at": one.until})
+    return admitted
 
 
 def _ready(one: Claimed, what: Step) -> list[Claimed]:
@@ -171,7 +186,8 @@ def _reconciled(asking: Iterable[Claimed], channel: Channel, *, now: datetime, r
         claims.write(one, {"state": State.FAILED, "error_code": "unknown_outcome", "attempted_at": None})
     # The carriers were asked meanwhile: this attempt begins now, and its list settles from now on.
     resent = not channel.capabilities.list_is_complete
-    sending = claims.mark_attempt(sending, real=real or real_now(), resent=resent)
+    started = real or real_now()
+    sending = claims.mark_attempt(_admitted(sending, started), real=started, resent=resent)
     commit()
     return sending
 
@@ -257,7 +273,7 @@ def _write_down(done: Sequence[Done], channel: Channel, *, now: datetime, real: 
             case Accepted():
                 pass
             case Refused(code, retry_after):
-                _refused(one.claimed, code, retry_after, now, real)
+                _refused(one.claimed, channel.name, code, retry_after, now, real)
             case Unknown(why):
                 settle = timedelta(seconds=channel.capabilities.settle_seconds)
                 claims.write(
@@ -270,6 +286,8 @@ def _write_down(done: Sequence[Done], channel: Channel, *, now: datetime, real: 
                 )
                 log.warning("outcome unknown", extra={"message_id": one.claimed.id, "why": why})
     _catch_up(list(accepted), channel.name, now)
+    if circuit.learn(channel.name, [one.result for one in done], real=real):
+        log.error("the carrier is down: texts wait", extra={"provider": channel.name})
     commit()
 
 
@@ -277,6 +295,7 @@ def _accepted(claimed: Claimed, provider: str, sid: str, now: datetime) -> dict[
     return {
         "state": State.SENT.value,
         "provider": provider,
+        "country": limits.country_of(claimed),
         "provider_message_id": sid,
         "receipt_rank": 0,
         "error_code": None,
@@ -286,7 +305,9 @@ def _accepted(claimed: Claimed, provider: str, sid: str, now: datetime) -> dict[
     }
 
 
-def _refused(claimed: Claimed, code: str, retry_after: float | None, now: datetime, real: datetime) -> None:
+def _refused(
+    claimed: Claimed, provider: str, code: str, retry_after: float | None, now: datetime, real: datetime
+) -> None:
     deed = reason(code).deed
     wait = pause(code, purpose=claimed.purpose, attempts=claimed.attempts, retry_after=retry_after)
     if deed is Deed.OPT_OUT:
@@ -297,7 +318,9 @@ def _refused(claimed: Claimed, code: str, retry_after: float | None, now: dateti
     values: dict[str, Any] = {"state": state, "error_code": code[:40], "attempted_at": None}
     if wait is not None:
         values["next_attempt_at"] = real + wait
-    claims.write(claimed, values)
+    claims.write(claimed, {**values, "country": limits.country_of(claimed), "provider": provider})
+    if deed is Deed.CONTENT:
+        limits.stop_template(claimed.template, code=code[:40], now=now)
     if deed in (Deed.SETUP, Deed.CONTENT):
         log.error(reason(code).sentence, extra={"message_id": claimed.id, "code": code})
 

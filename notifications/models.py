@@ -7,10 +7,10 @@ Message     queued -> sending -> sent -> delivered
             suppressed(opted out) | expired(valid_until): never left the outbox
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Index, String, Text, UniqueConstraint, text
+from sqlalchemy import Date, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import BigId, BlindIndex, Encrypted, Model, UtcDateTime
@@ -61,6 +61,7 @@ class Message(Model):
             sqlite_where=text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
             postgresql_where=text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
         ),
+        Index("ix_messages_created_at", "created_at"),
         Index("ix_messages_to", "to_index", "created_at"),
         Index("ix_messages_subject", "subject_kind", "subject_id"),
     )
@@ -72,11 +73,13 @@ class Message(Model):
     channel: Mapped[str] = mapped_column(String(8))  # sms, email
     to_address: Mapped[str] = mapped_column(Encrypted)
     to_index: Mapped[str] = mapped_column(BlindIndex)
+    country: Mapped[str | None] = mapped_column(String(2))  # of the telephone, once a carrier was spoken to
     from_address: Mapped[str] = mapped_column(String(80), default="")
     # What it is about, in the sender's words ("invitation", 12): for history, never resolved here.
     subject_kind: Mapped[str] = mapped_column(String(16), default="")
     subject_id: Mapped[int | None] = mapped_column(BigId)
     template: Mapped[str] = mapped_column(String(40), default="")
+    charge_to: Mapped[str] = mapped_column(String(24), default="")  # whose budget it counts in, in the sender's words
     body: Mapped[str] = mapped_column(Encrypted)  # {link} stays masked here and is filled in at claim time
     link_ref: Mapped[str | None] = mapped_column(String(80))
     subject: Mapped[str | None] = mapped_column(Encrypted)  # e-mail only
@@ -153,6 +156,47 @@ class OptOut(Model):
     source: Mapped[str] = mapped_column(String(24))
     since: Mapped[datetime] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class SendBudget(Model):
+    """Segments sent on a day (UTC) in one budget: all texts, a branch's, or a number range's."""
+
+    __tablename__ = "send_budgets"
+
+    scope: Mapped[str] = mapped_column(String(40), primary_key=True)
+    day: Mapped[date] = mapped_column(Date, primary_key=True)
+    segments: Mapped[int]
+
+
+class SenderPace(Model):
+    """The bucket of a sender's segments a second, as it was at a moment of real time."""
+
+    __tablename__ = "sender_paces"
+
+    sender: Mapped[str] = mapped_column(String(80), primary_key=True)
+    tokens: Mapped[float]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class Circuit(Model):
+    """A carrier's health: outages in a row, and while it is left alone since when, and when one text is tried."""
+
+    __tablename__ = "circuits"
+
+    provider: Mapped[str] = mapped_column(String(16), primary_key=True)
+    outages: Mapped[int]
+    since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    probe_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class StoppedTemplate(Model):
+    """A wording that carriers filter: no text of it leaves until somebody releases it."""
+
+    __tablename__ = "stopped_templates"
+
+    template: Mapped[str] = mapped_column(String(40), primary_key=True)
+    code: Mapped[str] = mapped_column(String(40))
+    since: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class SimulatedMessage(Model):

@@ -39,11 +39,12 @@ def queue_sms(
     subject_id: int | None = None,
     valid_until: datetime | None = None,
     not_before: datetime | None = None,
+    charge_to: str = "",
 ) -> Message:
     """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
 
-    `valid_until` and `not_before` are business time. Suppressed at once when the phone has opted out. Raises ValueError
-    for a missing or too long key, or an empty body.
+    `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
+    opted out. Raises ValueError for a missing or too long key, or an empty body.
     """
     return _queue(
         address=to.e164,
@@ -59,6 +60,7 @@ def queue_sms(
         subject_id=subject_id,
         valid_until=valid_until,
         not_before=not_before,
+        charge_to=charge_to,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ARRAY, BigInteger, func, literal, select, tuple_
 from app.extensions import db, real_now
 from notifications import optouts
 from notifications.carrier_errors import Deed, reason
+from notifications.limits import stop_template
 from notifications.models import Message, Receipt, State
 from notifications.retries import pause_after_report
 from notifications.rows import insert_once
@@ -116,6 +117,8 @@ def _failed(message: Message, error_code: str | None, now: datetime) -> None:
         optouts.stop_address(message.to_index, source="carrier", now=now)
         message.state = State.SUPPRESSED
         return
+    if reason(error_code).deed is Deed.CONTENT:
+        stop_template(message.template, code=str(error_code)[:40], now=now)
     wait = pause_after_report(error_code, purpose=message.purpose, attempts=message.attempts)
     if wait is not None:
         message.state, message.next_attempt_at = State.QUEUED, real_now() + wait

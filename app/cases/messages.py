@@ -150,6 +150,7 @@ def tell_customer(
         purpose=Purpose.CASE,
         dedupe_key=f"case:{case.id}:customer:{key}",
         now=now,
+        charge_to=case.branch.code,
         template=f"case_{kind}",
         link_ref=ref,
         subject_kind="case",

@@ -11,6 +11,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     customers,
     events,
     headers,
+    operations,
     report,
     setup,
     texts,

@@ -18,7 +18,8 @@ from app.i18n import LANGUAGES, language
 from app.i18n import gettext as _
 
 SETUP = tuple(
-    f"/console/{room}" for room in ("setup", "questionnaires", "programmes", "places", "staff", "imports", "duplicates")
+    f"/console/{room}"
+    for room in ("setup", "questionnaires", "programmes", "places", "staff", "imports", "duplicates", "operations")
 )
 
 

@@ -33,6 +33,7 @@ def _rooms() -> list[Room]:
         ("console.places", _("Places"), _("Branches and regions, their hours, holidays and who answers for them.")),
         ("console.staff", _("Staff"), _("Who serves, who stands in for whom, who is away until when.")),
         ("console.imports", _("Imports"), _("Customers, purchases and visits from a file.")),
+        ("console.machine", _("Operations"), _("Whether messages arrive, and what holds them back.")),
         ("console.duplicates", _("One person twice"), _("Customers who may be the same person, for you to decide.")),
     )
     return [

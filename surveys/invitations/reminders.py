@@ -69,6 +69,7 @@ def _send(invitation: Invitation, reach: Reach, now: datetime) -> None:
         now=now,
         template=key,
         link_ref=link_ref(invitation),
+        charge_to=invitation.branch.code,
         subject_kind="invitation",
         subject_id=invitation.id,
         valid_until=invitation.expires_at,

@@ -111,6 +111,7 @@ def _ask(invitation: Invitation, now: datetime) -> None:
         now=now,
         template=first.sms[""],
         link_ref=link_ref(invitation),
+        charge_to=invitation.branch.code,
         subject_kind="invitation",
         subject_id=invitation.id,
         valid_until=invitation.event.occurred_at + timedelta(hours=policy.stale_hours),
