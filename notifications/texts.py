@@ -14,7 +14,8 @@ from typing import Any
 
 from notifications.gsm import downgrade, segments
 
-LANGUAGES = ("en", "zh-Hans")
+LANGUAGES = ("en", "zh-Hans")  # what every text has; a file may add more
+_TRADITIONAL = ("zh-hant", "zh-tw", "zh-hk", "zh-mo")
 _GLUED = re.compile(r"[^\W\u2e80-\u9fff]")
 _FEWEST = 4  # fewer of a customer's words say nothing
 _BRACES = str.maketrans("{}", "()")
@@ -107,6 +108,16 @@ class Catalogue:
             most = self.room(name, language)
             if most is not None and len(value) > most:
                 yield TooLong(name, language, value, most)
+
+
+def fallbacks(language: str) -> tuple[str, ...]:
+    """The names a text may stand under, best first: for zh-HK Traditional, then Simplified, then English."""
+    tag = language.lower().replace("_", "-")
+    if tag.startswith(_TRADITIONAL):
+        return ("zh-Hant", "zh-Hans", "en")
+    if tag.split("-")[0] == "zh":
+        return ("zh-Hans", "zh-Hant", "en")
+    return tuple(dict.fromkeys((language, tag.split("-")[0], "en")))
 
 
 def spoken(language: str) -> str:

@@ -9,6 +9,7 @@ from surveys.invitations.events import NewEvent, Received, record
 from surveys.invitations.models import Programme, Touchpoint
 from surveys.people.models import Branch, Staff
 from surveys.people.service import Person
+from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import library, publish
 
 MANAGER_PHONE = "+15005552001"
@@ -100,6 +101,7 @@ def programmes(now: datetime) -> None:
     """Live programmes for every ready questionnaire; the touchpoint has the questionnaire's key."""
     for key, definition in library().items():
         version = publish(definition, now=now)
+        assert isinstance(version, SurveyVersion), version
         touchpoint = Touchpoint(key=key, names=definition["names"])
         db.session.add(touchpoint)
         db.session.flush()

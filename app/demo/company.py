@@ -16,6 +16,7 @@ from surveys.invitations.models import Programme, Touchpoint
 from surveys.people.models import Branch, Staff
 from surveys.people.queries import staff_by_code
 from surveys.questionnaires.flow import Definition, read_definition
+from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import library, publish
 
 STAFF_PHONES = "+1500555{:04d}"  # the carrier's test numbers: they ring nowhere
@@ -219,6 +220,7 @@ def _worker(person: Staff) -> Worker:
 
 def _ask(key: str, definition: dict[str, Any], since: datetime) -> Asked:
     version = publish(definition, now=since)
+    assert isinstance(version, SurveyVersion), version  # ours are without faults
     touchpoint = Touchpoint(key=key, names=definition["names"])
     db.session.add(touchpoint)
     db.session.flush()

@@ -18,8 +18,8 @@ from notifications.outbox import PRIORITY
 from notifications.receipts import RANK
 from notifications.texts import Catalogue
 from surveys.invitations.tokens import LENGTH as TOKEN_LENGTH
+from surveys.responses.catalogue import catalogue as survey_catalogue
 from surveys.responses.models import Dialogue
-from surveys.responses.texts import catalogue as survey_catalogue
 from surveys.responses.texts import day_words, when_words
 
 PROVIDER = "simulator"

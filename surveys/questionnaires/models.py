@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import BigId, Model, UtcDateTime
@@ -30,5 +30,19 @@ class SurveyVersion(Model):
     number: Mapped[int]
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     published_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+    survey: Mapped[Survey] = relationship()
+
+
+class SurveyDraft(Model):
+    """What somebody is writing: at most one a survey, and nothing is asked by it until it is published."""
+
+    __tablename__ = "survey_drafts"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"), unique=True)
+    definition: Mapped[dict[str, Any]] = mapped_column(JSON)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    changed_by: Mapped[int | None] = mapped_column(BigInteger)  # the id of a user of the console
 
     survey: Mapped[Survey] = relationship()

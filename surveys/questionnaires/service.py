@@ -1,17 +1,22 @@
-"""Keeps questionnaires: publishing freezes a version; an unchanged definition is not published twice."""
+"""Keeps questionnaires: drafts that change, and versions that publishing freezes."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from app.extensions import db
+from app.extensions import db, lock
+from surveys.questionnaires.checks import Fault, faults
 from surveys.questionnaires.flow import Definition, read_definition
-from surveys.questionnaires.models import Survey, SurveyVersion
+from surveys.questionnaires.models import Survey, SurveyDraft, SurveyVersion
 
 LIBRARY = Path(__file__).parent / "library"
+MOST_PARSED = 256
+
+_parsed: dict[int, tuple[Mapping[str, Any], Definition]] = {}
 
 
 def library() -> dict[str, dict[str, Any]]:
@@ -19,17 +24,19 @@ def library() -> dict[str, dict[str, Any]]:
     return {path.stem: json.loads(path.read_text("utf-8")) for path in sorted(LIBRARY.glob("*.json"))}
 
 
-def publish(definition: dict[str, Any], *, now: datetime) -> SurveyVersion:
+def publish(definition: dict[str, Any], *, now: datetime, tongue: str = "en") -> SurveyVersion | tuple[Fault, ...]:
     """Freeze this definition as the survey's next version, or give the latest one when nothing changed.
 
-    Raises KeyError or ValueError when the definition is not one.
+    The faults instead, told in `tongue`, when there are any. Two who publish at once make one version after the other.
     """
-    read_definition(definition)
-    survey = db.session.scalar(select(Survey).where(Survey.key == definition["key"]))
-    if survey is None:
-        survey = Survey(key=definition["key"], names=definition["names"])
-        db.session.add(survey)
-        db.session.flush()
+    found = faults(definition, tongue=tongue)
+    if found:
+        return found
+    survey = _survey(definition["key"], definition["names"])
+    survey.names = definition["names"]
+    draft = draft_of(survey)
+    if draft is not None and draft.definition == definition:
+        db.session.delete(draft)
     latest = latest_version(survey.id)
     if latest is not None and latest.definition == definition:
         return latest
@@ -40,6 +47,40 @@ def publish(definition: dict[str, Any], *, now: datetime) -> SurveyVersion:
     return version
 
 
+def save_draft(key: str, data: dict[str, Any], now: datetime, *, by: int | None = None) -> SurveyDraft:
+    """Keep what is being written, whole or not; a new key makes a survey without a version. `by`: a user's id."""
+    names = data.get("names")
+    survey = _survey(key, names if isinstance(names, dict) and names else {"en": key})
+    draft = draft_of(survey)
+    if draft is None:
+        draft = SurveyDraft(survey_id=survey.id)
+        db.session.add(draft)
+    draft.definition, draft.changed_at, draft.changed_by = data, now, by
+    db.session.flush()
+    return draft
+
+
+def draft_of(survey: Survey) -> SurveyDraft | None:
+    """What is being written for this survey and not published yet."""
+    return db.session.scalar(select(SurveyDraft).where(SurveyDraft.survey_id == survey.id))
+
+
+def discard_draft(survey: Survey) -> None:
+    """Forget what was being written. May run twice."""
+    db.session.execute(delete(SurveyDraft).where(SurveyDraft.survey_id == survey.id))
+
+
+def _survey(key: str, names: dict[str, str]) -> Survey:
+    """The survey of this key, made when there is none; nobody else writes it until the commit."""
+    lock(f"survey:{key}")
+    survey = db.session.scalar(select(Survey).where(Survey.key == key).execution_options(populate_existing=True))
+    if survey is None:
+        survey = Survey(key=key, names=names)
+        db.session.add(survey)
+        db.session.flush()
+    return survey
+
+
 def latest_version(survey_id: int) -> SurveyVersion | None:
     """The version new invitations are bound to."""
     query = select(SurveyVersion).where(SurveyVersion.survey_id == survey_id).order_by(SurveyVersion.number.desc())
@@ -47,5 +88,13 @@ def latest_version(survey_id: int) -> SurveyVersion | None:
 
 
 def definition_of(version: SurveyVersion) -> Definition:
-    """The questions of a version."""
-    return read_definition(version.definition)
+    """The questions of a version, read once a version."""
+    kept = _parsed.get(version.id)
+    # The same id may be another version: after a rollback, or in another database.
+    if kept is not None and kept[0] == version.definition:
+        return kept[1]
+    definition = read_definition(version.definition)
+    if len(_parsed) >= MOST_PARSED:
+        _parsed.clear()
+    _parsed[version.id] = (version.definition, definition)
+    return definition

@@ -70,12 +70,14 @@ class Answer(Model):
     kind: Mapped[str] = mapped_column(String(12))
     value: Mapped[int | None]
     choice: Mapped[str | None] = mapped_column(String(40))
+    choices: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))  # where several may be chosen
     text: Mapped[str | None] = mapped_column(Text)
     original: Mapped[str | None] = mapped_column(Encrypted)
     skipped: Mapped[bool] = mapped_column(default=False)
     channel: Mapped[str] = mapped_column(String(8))
     submission: Mapped[str | None] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    feeling: Mapped[str | None] = mapped_column(String(8))  # what the next question was chosen by, at the time
     polarity: Mapped[float | None]
     label: Mapped[str | None] = mapped_column(String(16))
     confidence: Mapped[float | None]
@@ -97,6 +99,7 @@ class AnswerRevision(Model):
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
     value: Mapped[int | None]
     choice: Mapped[str | None] = mapped_column(String(40))
+    choices: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
     text: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str] = mapped_column(String(8))
     at: Mapped[datetime] = mapped_column(UtcDateTime)

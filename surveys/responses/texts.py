@@ -3,28 +3,20 @@
 import logging
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.extensions import settings
 from notifications.gsm import EXTENSION, downgrade, is_gsm
-from notifications.texts import Catalogue
 from surveys.invitations.models import Invitation
 from surveys.people.models import Customer
+from surveys.responses.catalogue import catalogue
 
 log = logging.getLogger("heed")
 
 # Spelt out where "yesterday" would fit as well: the question leaves no more room.
 WEEKDAYS = ("Monday", "Tue", "Wed", "Thu", "Friday", "Sat", "Sunday")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-@lru_cache(maxsize=1)
-def catalogue() -> Catalogue:
-    """Every text a customer gets in a survey."""
-    return Catalogue.load(Path(__file__).parent / "texts.toml")
 
 
 def customer_text(

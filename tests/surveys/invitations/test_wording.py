@@ -9,7 +9,8 @@ from flask import Flask
 from app import create_app
 from config import Config, PolicyNumbers
 from notifications.gsm import segments
-from surveys.responses.texts import catalogue, customer_text, when_words
+from surveys.responses.catalogue import catalogue
+from surveys.responses.texts import customer_text, when_words
 from tests.conftest import ManualClock
 from tests.phones import received
 from tests.surveys.invitations.visits import policy, visit, visited

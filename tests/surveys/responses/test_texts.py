@@ -6,7 +6,7 @@ from notifications.gsm import is_gsm, segments
 from notifications.texts import LANGUAGES
 from surveys.questionnaires.flow import Kind
 from surveys.questionnaires.service import library
-from surveys.responses.texts import catalogue
+from surveys.responses.catalogue import catalogue
 
 KEYS = sorted(catalogue().entries)
 
