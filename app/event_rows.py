@@ -11,8 +11,8 @@ from app.api.reading import WrongValueError, refuse_unstorable
 from app.api.schemas import ConsentBody, CustomerBody, ServiceEventBody, new_event
 from app.extensions import settings
 from surveys.invitations.events import NewEvent, Unknown, record
-from surveys.people.csv_rows import Columns, Refused, Row
 from surveys.people.imports import Outcome
+from surveys.people.table_rows import Columns, Refused, Row
 
 YES = {"true", "yes", "1", "y", "是"}
 NO = {"false", "no", "0", "n", "否"}
@@ -89,13 +89,18 @@ def keep_events(rows: Sequence[EventRow], *, now: datetime) -> Outcome:
             column = result.pointer.strip("/").replace("/", ".")
             outcome.refused.append(Refused(row.line, f"{column}: {result.detail} Correct the code or add it first."))
         elif result.status == "conflict":
-            name = f"{row.event.source}:{row.event.external_ref}"
-            detail = (
-                f"{name} was received before with another content; nothing was changed. Give it another external_ref."
-            )
-            outcome.refused.append(Refused(row.line, detail))
+            outcome.refused.append(received_before(row))
         elif result.status == "new":
-            outcome.new += 1
+            outcome.add_new(row.line)
         else:
             outcome.same += 1
     return outcome
+
+
+def received_before(row: EventRow) -> Refused:
+    """An event that came before and said something else."""
+    name = f"{row.event.source}:{row.event.external_ref}"
+    return Refused(
+        row.line,
+        f"{name} was received before with another content; nothing was changed. Give it another external_ref.",
+    )

@@ -1,98 +1,33 @@
-"""Reads the CSV files other systems write: UTF-8 with or without a mark, or GB18030; each row knows its line. Pure."""
+"""Reads the CSV files other systems write: UTF-8 with or without a mark, or GB18030; each record has its line. Pure."""
 
 import csv
 from collections import deque
-from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Iterator
+
+from surveys.people.table_rows import NO_TEXT, Refused, Source, Table, UnreadableError
 
 CHUNK = 1 << 20
 LONGEST_RECORD = 30  # lines a quoted field may run over before its quotation mark counts as never closed
 
 
-class Source(Protocol):
-    """A file or standard input, opened for bytes."""
-
-    def read(self, size: int = ..., /) -> bytes:
-        """The next bytes; none at the end."""
-
-
-class UnreadableError(ValueError):
-    """The file as a whole cannot be used; the message names the line and says what to do."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One record: the line it begins on and its values by column, without the empty ones."""
-
-    line: int
-    values: dict[str, str]
-
-
-@dataclass(frozen=True)
-class Refused:
-    """A record that was not taken, and what to do about it."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.message}"
-
-
-@dataclass(frozen=True)
-class Columns:
-    """What a file may hold. `open_ended` says of a name that is not listed whether it is welcome all the same."""
-
-    required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-    open_ended: Callable[[str], bool] = field(default=lambda name: False)
-
-    def check(self, header: Collection[str]) -> None:
-        """Raises UnreadableError when a column is missing, unknown or there twice."""
-        missing = [name for name in self.required if name not in header]
-        known = (*self.required, *self.optional)
-        unknown = [name for name in header if name not in known and not self.open_ended(name)]
-        twice = sorted({name for name in header if list(header).count(name) > 1})
-        if missing:
-            raise UnreadableError(
-                f"line 1: the column {', '.join(missing)} is missing. The first line names the columns."
-            )
-        if unknown:
-            listed = ", ".join(known)
-            raise UnreadableError(
-                f"line 1: the column {', '.join(unknown)} is not known; rename or remove it. Known: {listed}."
-            )
-        if twice:
-            raise UnreadableError(f"line 1: the column {', '.join(twice)} stands there twice; keep one.")
-
-
-def read_rows(file: Source, columns: Columns) -> Iterator[Row | Refused]:
-    """Every record after the heading, in order, without holding the file in memory. Raises UnreadableError."""
+def open_csv(file: Source) -> Table:
+    """The table of a CSV file, read as it is asked for and never held in memory. Raises UnreadableError."""
     lines = enumerate(_lines(file), start=1)
     heading = next(lines, None)
     if heading is None:
         raise UnreadableError("line 1: the file is empty. The first line names the columns.")
     delimiter = max(",;\t", key=heading[1].count)
-    cells = _cells(heading[1], delimiter)
-    header = [cell.strip().lower() for cell in cells or ()]
+    header = [NO_TEXT.sub("\ufffd", cell).strip() for cell in _cells(heading[1], delimiter) or ()]
     while header and not header[-1]:
         header.pop()  # spreadsheets leave empty columns behind
-    columns.check(header)
-    for line, found in _records(lines, delimiter, len(header)):
-        if isinstance(found, Refused):
-            yield found
-            continue
-        values = [cell.strip() for cell in found]
-        if not any(values):
-            continue
-        if any(sign == "\0" or "\ud800" <= sign <= "\udfff" for value in values for sign in value):
-            yield Refused(line, "holds bytes that are neither UTF-8 nor GB18030, or a NUL; save the file as CSV UTF-8")
-            continue
-        if len(values) < len(header) or any(values[len(header) :]):
-            yield Refused(line, f"has {len(values)} values for {len(header)} columns; quote a value that holds a comma")
-            continue
-        yield Row(line, {name: value for name, value in zip(header, values, strict=False) if value})
+    return Table(header, _stripped(_records(lines, delimiter, len(header))))
+
+
+def _stripped(
+    records: Iterator[tuple[int, list[str] | Refused]],
+) -> Iterator[tuple[int, list[str] | Refused]]:
+    for line, found in records:
+        yield line, found if isinstance(found, Refused) else [cell.strip() for cell in found]
 
 
 def _cells(text: str, delimiter: str) -> list[str] | None:
@@ -117,7 +52,15 @@ def _records(lines: Iterator[tuple[int, str]], delimiter: str, width: int) -> It
         if cells is None:
             cells = _run_on(text, waiting, lines, delimiter, width)
         # A mark that is never closed costs its own line only: those after it are read afresh.
-        yield line, cells if cells is not None else Refused(line, "a quotation mark is opened and not closed; close it")
+        if cells is None:
+            yield line, Refused(line, "a quotation mark is opened and not closed; close it", _apart(text, delimiter))
+        else:
+            yield line, cells
+
+
+def _apart(text: str, delimiter: str) -> tuple[str, ...]:
+    """The pieces of a record that cannot be read, as they came."""
+    return tuple(NO_TEXT.sub("\ufffd", cell).strip() for cell in text.split(delimiter))
 
 
 def _run_on(

@@ -11,7 +11,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from notifications import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
-from surveys.people.csv_rows import Columns, Refused, Row
+from surveys.people.table_rows import Columns, Refused, Row
 
 CUSTOMER_COLUMNS = Columns(
     ("external_ref",), ("name", "phone", "email", "language", "time_zone", "branch", "owner", "region")

@@ -13,7 +13,6 @@ from sqlalchemy import insert, select
 
 from app.extensions import Blind, blind, db, settings
 from notifications import EmailAddress, PhoneNumber
-from surveys.people.csv_rows import Refused
 from surveys.people.import_rows import CustomerRow, Purchase
 from surveys.people.models import (
     Branch,
@@ -27,6 +26,7 @@ from surveys.people.models import (
 )
 from surveys.people.queries import company
 from surveys.people.service import SURVEYS
+from surveys.people.table_rows import Refused
 
 HOME_ZONE = "Asia/Shanghai"  # for a company without a tree of branches yet
 
@@ -39,13 +39,19 @@ class Outcome:
     changed: int = 0
     same: int = 0
     refused: list[Refused] = field(default_factory=list)
+    new_lines: list[int] = field(default_factory=list)  # of one batch
+
+    def add_new(self, line: int) -> None:
+        """Count the row of this line as new."""
+        self.new += 1
+        self.new_lines.append(line)
 
     def add(self, other: "Outcome") -> None:
         """Count another batch in."""
         self.new += other.new
         self.changed += other.changed
         self.same += other.same
-        self.refused += other.refused
+        self.refused += [Refused(one.line, one.message) for one in other.refused]  # without what stood in them
 
 
 def keep_customers(rows: Sequence[CustomerRow], *, source: str, now: datetime) -> Outcome:
@@ -128,7 +134,7 @@ class _Customers:
         changed |= self._keep_addresses(who, row)
         changed |= self._keep_consent(who)
         if row.external_ref in self.fresh and self.fresh[row.external_ref]["line"] == row.line:
-            self.outcome.new += 1
+            self.outcome.add_new(row.line)
         elif changed:
             self.outcome.changed += 1
         else:
@@ -279,7 +285,7 @@ def keep_transactions(
             outcome.refused.append(_nobody(purchase, source))
         elif purchase.key not in before:
             fresh.append(_values(purchase, customers[purchase.customer], source))
-            outcome.new += 1
+            outcome.add_new(purchase.line)
         elif purchase.margin_cents is not None and before[purchase.key][1] != purchase.margin_cents:
             db.session.get_one(Transaction, before[purchase.key][0]).margin_cents = purchase.margin_cents
             outcome.changed += 1
@@ -293,7 +299,8 @@ def keep_transactions(
 def _nobody(purchase: Purchase, source: str) -> Refused:
     return Refused(
         purchase.line,
-        f"{source} has no customer {purchase.customer!r}; import the customers first, or add --create-customers",
+        f"{source} has no customer {purchase.customer!r}; import the customers first,"
+        " or let them be made (--create-customers)",
     )
 
 

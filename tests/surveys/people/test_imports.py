@@ -16,11 +16,12 @@ from sqlalchemy import func, select
 from app.extensions import commit, db
 from notifications import PhoneNumber
 from surveys.invitations.models import Invitation, ServiceEvent
-from surveys.people.csv_rows import Columns, Refused, Row, UnreadableError, read_rows
+from surveys.people.files import open_table
 from surveys.people.import_rows import Repeats, cents_of, day_of, language_of
 from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, ImportRun, Transaction
 from surveys.people.queries import branch_by_code
 from surveys.people.service import Person, identify
+from surveys.people.table_rows import Columns, Refused, Row, UnreadableError, read_rows
 from tests import world
 from tests.conftest import ManualClock
 
@@ -411,7 +412,7 @@ NAMES = Columns(("name",), ("note",))
 
 
 def rows(content: str | bytes, columns: Columns = NAMES) -> list[Row | Refused]:
-    return list(read_rows(io.BytesIO(content.encode() if isinstance(content, str) else content), columns))
+    return list(read_rows(open_table(io.BytesIO(content.encode() if isinstance(content, str) else content)), columns))
 
 
 def test_lines_are_counted_as_the_eye_counts_them() -> None:
