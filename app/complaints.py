@@ -73,7 +73,8 @@ def record_complaint(new: NewComplaint, *, now: datetime) -> Complained | Unknow
     owner = staff_by_code(new.owner) if new.owner else None
     if new.owner and owner is None:
         return Unknown("/customer/owner", "unknown_staff", f"There is no member of staff {new.owner!r}.")
-    customer = identify(replace(new.person, branch=home, owner=owner), source=new.source, at=branch, now=now)
+    person = replace(new.person, branch=home, owner=owner)
+    customer = identify(person, source=new.source, at=branch, now=now, proof=f"complaint {new.ref}")
     text = redact(new.text).text
     case = cases.complaint_received(
         customer,

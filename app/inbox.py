@@ -135,7 +135,14 @@ def _reserved(
     for person in people:
         if word != "help":
             words = redact(inbound.body or "").text[:200]
-            record_consent(person.id, granted=word == "start", source="customer", wording=words, now=now)
+            record_consent(
+                person.id,
+                granted=word == "start",
+                source="customer",
+                wording=words,
+                proof=f"text {inbound.id}",
+                now=now,
+            )
     if word == "stop":
         _said_too(inbound, customer, now)
         _refuse(inbound.from_index, now)

@@ -62,6 +62,12 @@ class Message(Model):
             postgresql_where=text("state IN ('failed', 'undelivered', 'expired', 'suppressed')"),
         ),
         Index("ix_messages_created_at", "created_at"),
+        Index(
+            "ix_messages_words_created_at",
+            "created_at",
+            sqlite_where=text("cleared_at IS NULL"),
+            postgresql_where=text("cleared_at IS NULL"),
+        ),
         Index("ix_messages_to", "to_index", "created_at"),
         Index("ix_messages_subject", "subject_kind", "subject_id"),
     )
@@ -84,6 +90,7 @@ class Message(Model):
     link_ref: Mapped[str | None] = mapped_column(String(80))
     subject: Mapped[str | None] = mapped_column(Encrypted)  # e-mail only
     html: Mapped[str | None] = mapped_column(Encrypted)
+    cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its words were forgotten
     state: Mapped[str] = mapped_column(String(12), default=State.QUEUED)
     attempts: Mapped[int] = mapped_column(default=0)
     resends: Mapped[int] = mapped_column(default=0)  # sent again although an earlier outcome was never learned

@@ -1,6 +1,7 @@
 """The shapes other systems send, checked by pydantic; the OpenAPI document is made from the same classes."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
@@ -36,9 +37,17 @@ def _written(moment: Any) -> Any:
     return moment
 
 
+def _day(day: Any) -> Any:
+    if day is not None and not (isinstance(day, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.ASCII)):
+        raise ValueError("write the day like 1980-05-17")
+    return day
+
+
 Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 OWN_SOURCE = "heed"
 OLDEST = timedelta(days=3650)
+EARLIEST_BIRTH = date(1890, 1, 1)
+LATER_FIELDS = {"customer": ("birth_date",), "consent": ("email", "wording_version", "proof")}
 
 
 class _Shape(BaseModel):
@@ -49,8 +58,11 @@ class ConsentBody(_Shape):
     """What the customer agreed to, where, and the wording they saw."""
 
     sms: bool
+    email: bool | None = None
     source: str = Field("", max_length=40)
     wording: str = Field("", max_length=2000)
+    wording_version: str = Field("", max_length=40, examples=["2026-03"])
+    proof: str = Field("", max_length=200, examples=["form 4711"])
 
 
 class CustomerBody(_Shape):
@@ -58,6 +70,7 @@ class CustomerBody(_Shape):
 
     external_ref: Name | None = None
     name: str | None = Field(None, max_length=120)
+    birth_date: Annotated[date | None, BeforeValidator(_day)] = Field(None, examples=["1980-05-17"])
     phone: str | None = Field(None, max_length=40, examples=["+8613800138000"])
     email: str | None = Field(None, max_length=254)
     language: Annotated[str | None, AfterValidator(_language)] = Field(None, max_length=16, examples=["zh-Hans"])
@@ -111,7 +124,7 @@ def new_event(body: ServiceEventBody, *, config: Config, now: datetime) -> NewEv
         reopens=body.reopens,
         complaint=complaint,
         attributes=body.attributes,
-        body=body.model_dump(mode="json"),
+        body=_as_sent(body),
         person=person,
     )
 
@@ -126,9 +139,20 @@ def new_complaint(body: ComplaintBody, *, config: Config, now: datetime) -> NewC
         owner=body.customer.owner,
         text=body.text,
         occurred_at=body.occurred_at,
-        body=body.model_dump(mode="json"),
+        body=_as_sent(body),
         person=_person(body, config=config, now=now),
     )
+
+
+def _as_sent(body: ServiceEventBody | ComplaintBody) -> dict[str, Any]:
+    """The body an event is known again by. A field that came later and is not said leaves it as it was."""
+    sent = body.model_dump(mode="json")
+    customer = sent["customer"]
+    for said, names in ((customer, LATER_FIELDS["customer"]), (customer["consent"] or {}, LATER_FIELDS["consent"])):
+        for name in names:
+            if said.get(name) in (None, ""):
+                said.pop(name, None)
+    return sent
 
 
 def _person(body: ServiceEventBody | ComplaintBody, *, config: Config, now: datetime) -> Person:
@@ -142,16 +166,20 @@ def _person(body: ServiceEventBody | ComplaintBody, *, config: Config, now: date
     phone, email = _phone(customer, config), _email(customer)
     if not (customer.external_ref or phone or email):
         raise WrongValueError("/customer", "nobody", "Give the customer's external_ref, phone or email.")
-    consent = customer.consent
+    born, consent = customer.birth_date, customer.consent
+    if born and not EARLIEST_BIRTH <= born <= now.date() + timedelta(days=1):
+        detail = "birth_date is no day on which a customer was born."
+        raise WrongValueError("/customer/birth_date", "impossible", detail)
     return Person(
         external_ref=customer.external_ref,
         name=customer.name,
+        birth_date=born,
         phone=phone,
         email=email,
         language=customer.language,
         time_zone=customer.time_zone,
         region=customer.region,
-        consent=ConsentGiven(sms=consent.sms, source=consent.source, wording=consent.wording) if consent else None,
+        consent=ConsentGiven(**consent.model_dump()) if consent else None,
     )
 
 

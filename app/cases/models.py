@@ -31,6 +31,12 @@ class Case(Model):
         Index("uq_cases_live_code", "code", unique=True, sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
         Index("ix_cases_live_next", "next_check_at", sqlite_where=text(LIVE), postgresql_where=text(LIVE)),
         Index("ix_cases_branch_id_opened_at", "branch_id", "opened_at"),
+        Index(
+            "ix_cases_words_closed_at",
+            "closed_at",
+            sqlite_where=text("words IS NOT NULL"),
+            postgresql_where=text("words IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -31,9 +31,10 @@ def own_customers(scope: Scope) -> ColumnElement[bool] | None:
 
 
 def customers_seen(scope: Scope) -> ColumnElement[bool]:
-    """Customers whose page may be opened: at home in scope, or with a case there."""
+    """Customers whose page may be opened: at home in scope, or with a case there. Of a merged one the living record."""
     with_case = select(Case.customer_id).where(Case.branch_id.in_(scope.branch_ids))
-    here = or_(Customer.branch_id.in_(scope.branch_ids), Customer.id.in_(with_case))
+    here: ColumnElement[bool] = or_(Customer.branch_id.in_(scope.branch_ids), Customer.id.in_(with_case))
+    here &= Customer.merged_into_id.is_(None)
     own = own_customers(scope)
     return here if own is None else here & own
 

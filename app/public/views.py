@@ -20,7 +20,7 @@ from notifications.optouts import stop_address
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
 from surveys.invitations.tokens import LENGTH, lookup_hash
 from surveys.people.queries import sms_reach
-from surveys.people.service import consent_line, record_consent
+from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Kind, Question
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
@@ -119,9 +119,7 @@ def stop_asking(token: str) -> Response:
     phones = {address for address in (reach.address if reach else None, invitation.phone_index) if address}
     for phone in phones:
         stop_address(phone, source="web", now=now)
-    before = consent_line(invitation.customer_id)
-    if before is None or before.granted:
-        record_consent(invitation.customer_id, granted=False, source="customer", wording="survey page", now=now)
+    consent_withdrawn(invitation.customer_id, wording="survey page", proof=f"invitation {invitation.id}", now=now)
     if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
         invitation.state, invitation.closed_at = InvitationState.REFUSED, now
     dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None

@@ -107,4 +107,4 @@ def _refused(invitation: Invitation, ask: Message, now: datetime) -> None:
     if phone is not None and is_opted_out(phone):
         wording = f"told the carrier to stop ({ask.error_code})" if ask.error_code else "stopped before the text left"
         for person in customers_at(phone):
-            consent_withdrawn(person.id, wording=wording, now=now)
+            consent_withdrawn(person.id, wording=wording, proof=f"invitation {invitation.id}", now=now)

@@ -87,7 +87,8 @@ def record(event: NewEvent, *, now: datetime) -> Received | Unknown:
         return places
     touchpoint, branch, staff, home, owner = places
     person = Person(**{**vars(event.person), "branch": home, "owner": owner})
-    customer = identify(person, source=event.source, at=branch, now=now)
+    proof = f"event {event.source}:{event.external_ref}"
+    customer = identify(person, source=event.source, at=branch, now=now, proof=proof)
     kept = ServiceEvent(
         source=event.source,
         external_ref=event.external_ref,

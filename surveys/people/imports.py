@@ -102,8 +102,11 @@ class _Customers:
         unknown = [row for row in rows if row.external_ref not in self.by_ref]
         addresses = {_index(address) for row in unknown for address in (row.phone, row.email) if address}
         named = select(CustomerReference.customer_id).where(CustomerReference.source == self.source)
+        merged = select(Customer.id).where(Customer.merged_into_id.is_not(None))
         query = select(ContactPoint.address_index, ContactPoint.customer_id).where(
-            ContactPoint.address_index.in_(addresses), ContactPoint.customer_id.not_in(named)
+            ContactPoint.address_index.in_(addresses),
+            ContactPoint.customer_id.not_in(named),
+            ContactPoint.customer_id.not_in(merged),
         )
         found: dict[str, int] = {}
         for index, customer_id in db.session.execute(query.order_by(ContactPoint.customer_id)):

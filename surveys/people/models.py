@@ -4,10 +4,11 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import BigId, BlindIndex, Encrypted, Model, UtcDateTime
+from surveys.people.likeness import likeness
 
 
 class BranchKind(StrEnum):
@@ -94,12 +95,17 @@ class Staff(Model):
 
 
 class Customer(Model):
-    """One person, whatever accounts, branches and phones they have."""
+    """One person, whatever accounts, branches and phones they have.
+
+    A record found to be the same person as another says so in `merged_into_id`, always the living one; it is kept.
+    """
 
     __tablename__ = "customers"
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     name: Mapped[str] = mapped_column(String(120), default="")
+    birth_date: Mapped[str | None] = mapped_column(Encrypted)  # ISO
+    likeness: Mapped[str | None] = mapped_column(BlindIndex, index=True)  # of name and birth date
     language: Mapped[str] = mapped_column(String(8))
     time_zone: Mapped[str] = mapped_column(String(40))
     region: Mapped[str | None] = mapped_column(String(8))  # overrides the branch's table of sending windows
@@ -110,11 +116,19 @@ class Customer(Model):
     value_cents: Mapped[int | None] = mapped_column(BigInteger)  # expected margin over 5 years
     customer_since: Mapped[date | None] = mapped_column(Date)
     demo: Mapped[bool] = mapped_column(default=False)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
     branch: Mapped[Branch | None] = relationship()
     owner: Mapped[Staff | None] = relationship()
     contact_points: Mapped[list["ContactPoint"]] = relationship(back_populates="customer", order_by="ContactPoint.id")
+
+
+@event.listens_for(Customer, "before_insert")
+@event.listens_for(Customer, "before_update")
+def _keep_likeness(_mapper: Any, _connection: Any, customer: Customer) -> None:
+    customer.likeness = likeness(customer.name or "", customer.birth_date)
 
 
 class CustomerReference(Model):
@@ -151,10 +165,16 @@ class ContactPoint(Model):
 
 
 class Consent(Model):
-    """One line of the consent ledger; lines are added, never changed. The latest for a customer and channel holds."""
+    """One line of the consent ledger; lines are added, never changed. `line_that_holds` says which one counts.
+
+    The database itself refuses a change, but for one: the words of somebody who was erased go, and `erased_at` says so.
+    """
 
     __tablename__ = "consents"
-    __table_args__ = (Index("ix_consents_customer_channel", "customer_id", "channel", "id"),)
+    __table_args__ = (
+        Index("ix_consents_customer_channel", "customer_id", "channel", "id"),
+        {"info": {"append_only": True}},
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
@@ -164,6 +184,35 @@ class Consent(Model):
     granted: Mapped[bool]
     source: Mapped[str] = mapped_column(String(40))
     wording: Mapped[str] = mapped_column(Text, default="")
+    wording_version: Mapped[str] = mapped_column(String(40), default="")
+    proof: Mapped[str] = mapped_column(String(200), default="")  # what shows it: an event, a text that came in
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Merge(Model):
+    """Two records found to be one person: what was moved to the one that stays, so that it can be moved back."""
+
+    __tablename__ = "merges"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    kept_id: Mapped[int] = mapped_column(BigId, index=True)  # no foreign keys: a merge is not itself moved by a merge
+    gone_id: Mapped[int] = mapped_column(BigId, index=True)
+    moved: Mapped[dict[str, list[int]]] = mapped_column(JSON)  # "table.column": ids of the rows
+    filled: Mapped[list[str]] = mapped_column(JSON)  # fields the one that stays had empty
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    undone_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class TwoPeople(Model):
+    """Two records that somebody looked at and said: these are not the same person. The lower id first."""
+
+    __tablename__ = "two_people"
+    __table_args__ = (UniqueConstraint("first_id", "second_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    first_id: Mapped[int] = mapped_column(BigId)
+    second_id: Mapped[int] = mapped_column(BigId)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -11,7 +11,7 @@ from surveys.people.models import Branch, ContactPoint, Customer, Staff
 
 @dataclass(frozen=True)
 class Reach:
-    """Where a customer can be reached by SMS: the address, its keyed hash, its last four digits."""
+    """Where a customer can be reached: the address, its keyed hash, the last four digits of a phone."""
 
     address: str
     index: str
@@ -58,11 +58,18 @@ def chain(branch: Branch) -> list[Branch]:
 
 def sms_reach(customer: Customer) -> Reach | None:
     """The phone an SMS goes to: the latest that is not known to be dead."""
+    return _reach(customer, "phone")
+
+
+def email_reach(customer: Customer) -> Reach | None:
+    """The mailbox a mail goes to: the latest that is not known to be dead."""
+    return _reach(customer, "email")
+
+
+def _reach(customer: Customer, kind: str) -> Reach | None:
     query = (
         select(ContactPoint)
-        .where(
-            ContactPoint.customer_id == customer.id, ContactPoint.kind == "phone", ContactPoint.deliverable.is_(True)
-        )
+        .where(ContactPoint.customer_id == customer.id, ContactPoint.kind == kind, ContactPoint.deliverable.is_(True))
         .order_by(ContactPoint.id.desc())
         .limit(1)
     )

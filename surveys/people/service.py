@@ -1,12 +1,13 @@
 """Identify: find the one person behind a reference, a phone or an e-mail, or keep a new one."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, or_, select
 
 from app.extensions import blind, db, lock, settings
 from notifications import EmailAddress, PhoneNumber
+from surveys.people.consent import line_that_holds
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, CustomerReference, Staff
 
 SURVEYS = "service_surveys"
@@ -17,8 +18,11 @@ class ConsentGiven:
     """What another system says the customer agreed to, with the wording they saw."""
 
     sms: bool
+    email: bool | None = None  # None: nothing was said about mail
     source: str = ""
     wording: str = ""
+    wording_version: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +31,7 @@ class Person:
 
     external_ref: str | None = None
     name: str | None = None
+    birth_date: date | None = None
     phone: PhoneNumber | None = None
     email: EmailAddress | None = None
     language: str | None = None
@@ -38,8 +43,11 @@ class Person:
     demo: bool = False
 
 
-def identify(person: Person, *, source: str, at: Branch, now: datetime) -> Customer:
-    """The customer meant: by reference, phone or e-mail, else a new one. `at` lends its zone. Safe to run at once."""
+def identify(person: Person, *, source: str, at: Branch, now: datetime, proof: str = "") -> Customer:
+    """The customer meant: by reference, phone or e-mail, else a new one. `at` lends its zone. Safe to run at once.
+
+    `proof` names what the consent came with, for the ledger, where the person's own consent names nothing better.
+    """
     lock(*_identity_locks(person, source))
     customer = _known(person, source)
     if customer is None:
@@ -53,16 +61,25 @@ def identify(person: Person, *, source: str, at: Branch, now: datetime) -> Custo
         db.session.add(customer)
         db.session.flush()
     _learn(customer, person, source, now)
-    _keep_consent(customer, person, source, now)
+    _keep_consent(customer, person, source, proof, now)
     return customer
 
 
 def _identity_locks(person: Person, source: str) -> list[str]:
     names = []
     if person.external_ref:
-        names.append(f"reference:{source}:{person.external_ref}")
-    names += [f"address:{blind(key)}" for key in _keys(person)]
-    return names
+        names.append(reference_lock(source, person.external_ref))
+    return [*names, *(address_lock(blind(key)) for key in _keys(person))]
+
+
+def reference_lock(source: str, external_ref: str) -> str:
+    """The name to hold while deciding whose reference this is."""
+    return f"reference:{source}:{external_ref}"
+
+
+def address_lock(index: str) -> str:
+    """The name to hold while deciding whose telephone or mailbox this is."""
+    return f"address:{index}"
 
 
 def _known(person: Person, source: str) -> Customer | None:
@@ -98,11 +115,11 @@ def _named_otherwise(customer: Customer, person: Person, source: str) -> bool:
 
 
 def customers_at(address: str) -> list[Customer]:
-    """Everybody known at this phone (E.164) or mailbox (its key), oldest first."""
+    """Everybody known at this phone (E.164) or mailbox (its key), oldest first; the living record of each."""
     query = (
         select(Customer)
         .join(ContactPoint, ContactPoint.customer_id == Customer.id)
-        .where(ContactPoint.address_index == address)
+        .where(ContactPoint.address_index == address, Customer.merged_into_id.is_(None))
         .order_by(Customer.id)
     )
     return list(db.session.scalars(query))
@@ -113,6 +130,8 @@ def _learn(customer: Customer, person: Person, source: str, now: datetime) -> No
         value = getattr(person, field)
         if value and getattr(customer, field) != value:
             setattr(customer, field, value)
+    if person.birth_date and customer.birth_date != person.birth_date.isoformat():
+        customer.birth_date = person.birth_date.isoformat()
     if person.branch:
         customer.branch_id = person.branch.id
     if person.owner:
@@ -143,48 +162,94 @@ def _keep_address(customer: Customer, kind: str, address: str, key: str, ends: s
         db.session.add(point)
 
 
-def _keep_consent(customer: Customer, person: Person, source: str, now: datetime) -> None:
-    before = consent_line(customer.id)
-    if person.consent is not None:
-        given = person.consent
-        if before is None or before.granted != given.sms or before.source == "service_relationship":
-            # A withdrawal stands until the customer takes it back: another system's yes does not lift it.
-            if before is not None and not before.granted and given.sms and before.source == "customer":
-                return
-            record_consent(
-                customer.id, granted=given.sms, source=given.source or source, wording=given.wording, now=now
-            )
-    elif before is None and settings().policy.default_consent:
-        record_consent(customer.id, granted=True, source="service_relationship", wording="", now=now)
+def _keep_consent(customer: Customer, person: Person, source: str, proof: str, now: datetime) -> None:
+    given = person.consent
+    if given is not None:
+        given = replace(given, source=given.source or source, proof=given.proof or proof)
+        _agreed(customer, "sms", given.sms, given, now)
+        if given.email is not None:
+            _agreed(customer, "email", given.email, given, now)
+    elif consent_line(customer.id) is None and settings().policy.default_consent:
+        record_consent(customer.id, granted=True, source="service_relationship", wording="", now=now, proof=proof)
 
 
-def record_consent(customer_id: int, *, granted: bool, source: str, wording: str, now: datetime) -> None:
-    """Add a line to the consent ledger for surveys by SMS."""
+def _agreed(customer: Customer, channel: str, granted: bool, given: ConsentGiven, now: datetime) -> None:
+    before = consent_line(customer.id, channel=channel)
+    if before is not None and before.granted == granted and before.source != "service_relationship":
+        return
+    # A withdrawal stands until the customer takes it back: another system's yes does not lift it.
+    if before is not None and not before.granted and granted and before.source == "customer":
+        return
+    record_consent(
+        customer.id,
+        granted=granted,
+        channel=channel,
+        source=given.source,
+        wording=given.wording,
+        wording_version=given.wording_version,
+        proof=given.proof,
+        now=now,
+    )
+
+
+def record_consent(
+    customer_id: int,
+    *,
+    granted: bool,
+    source: str,
+    wording: str,
+    now: datetime,
+    channel: str = "sms",
+    wording_version: str = "",
+    proof: str = "",
+) -> None:
+    """Add a line to the consent ledger for surveys by this channel. `proof` names what shows it."""
     line = Consent(
         customer_id=customer_id,
         purpose=SURVEYS,
-        channel="sms",
+        channel=channel,
         granted=granted,
         source=source[:40],
         wording=wording,
+        wording_version=wording_version,
+        proof=proof[:200],
         at=now,
     )
     db.session.add(line)
     db.session.flush()
 
 
-def consent_withdrawn(customer_id: int, *, wording: str, now: datetime) -> None:
+def consent_withdrawn(customer_id: int, *, wording: str, now: datetime, channel: str = "sms", proof: str = "") -> None:
     """The customer wants no more surveys: a line in the ledger, unless it says so already. May run twice."""
-    before = consent_line(customer_id)
+    before = consent_line(customer_id, channel=channel)
     if before is None or before.granted:
-        record_consent(customer_id, granted=False, source="customer", wording=wording, now=now)
+        record_consent(
+            customer_id, granted=False, source="customer", wording=wording, now=now, channel=channel, proof=proof
+        )
 
 
-def consent_line(customer_id: int) -> Consent | None:
-    """The line of the ledger that holds for surveys by SMS; None when nothing was ever said."""
-    return db.session.scalar(
-        select(Consent)
-        .where(Consent.customer_id == customer_id, Consent.channel == "sms", Consent.purpose == SURVEYS)
-        .order_by(Consent.id.desc())
-        .limit(1)
+def consents_to(customer_id: int, channel: str) -> bool:
+    """Whether they may be asked by this channel. What was said about texts holds for mail, until mail has its own line.
+
+    So STOP on the phone ends mails too, unless the customer agreed to those by themselves.
+    """
+    line = consent_line(customer_id, channel=channel)
+    if line is None and channel != "sms":
+        line = consent_line(customer_id)
+    return bool(line and line.granted)
+
+
+def consent_line(customer_id: int, *, channel: str = "sms") -> Consent | None:
+    """The line of the ledger that holds for surveys by this channel; None when nothing was ever said about it.
+
+    What was said under a record that was merged into this one counts too.
+    """
+    lines = select(Consent).where(
+        Consent.customer_id.in_(records_of(customer_id)), Consent.channel == channel, Consent.purpose == SURVEYS
     )
+    return line_that_holds(db.session.scalars(lines.order_by(Consent.id)).all())
+
+
+def records_of(customer_id: int) -> Select[int]:
+    """The ids of all records of this person: the living one and those merged into it."""
+    return select(Customer.id).where(or_(Customer.id == customer_id, Customer.merged_into_id == customer_id))

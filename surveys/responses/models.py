@@ -62,7 +62,15 @@ class Answer(Model):
     """The answer that holds for a question; `text` is redacted, the original is ciphertext."""
 
     __tablename__ = "answers"
-    __table_args__ = (UniqueConstraint("response_id", "question_key"),)
+    __table_args__ = (
+        UniqueConstraint("response_id", "question_key"),
+        Index(
+            "ix_answers_words_at",
+            "at",
+            sqlite_where=sql("text IS NOT NULL"),
+            postgresql_where=sql("text IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     response_id: Mapped[int] = mapped_column(ForeignKey("responses.id"))
@@ -94,6 +102,14 @@ class AnswerRevision(Model):
     """An answer that was changed: what stood before."""
 
     __tablename__ = "answer_revisions"
+    __table_args__ = (
+        Index(
+            "ix_answer_revisions_words_at",
+            "at",
+            sqlite_where=sql("text IS NOT NULL"),
+            postgresql_where=sql("text IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     answer_id: Mapped[int] = mapped_column(ForeignKey("answers.id"), index=True)
@@ -146,6 +162,7 @@ class FreeText(Model):
             sqlite_where=sql("score_version IS NULL"),
             postgresql_where=sql("score_version IS NULL"),
         ),
+        Index("ix_free_texts_words_at", "at", sqlite_where=sql("text <> ''"), postgresql_where=sql("text <> ''")),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -1,6 +1,7 @@
 """Whatever another system sends, it is told what to mend; nothing is half kept."""
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from surveys.invitations.models import ServiceEvent
+from surveys.people.models import Consent, Customer
 from tests.app.api.conftest import Post
 from tests.conftest import ManualClock
 
@@ -49,6 +51,13 @@ def nested(levels: int) -> dict[str, Any]:
         ({"branch": "ZZ"}, "/branch", "unknown_branch"),
         ({"customer": {"phone": "12"}}, "/customer/phone", "phone_length"),
         ({"customer": {}}, "/customer", "nobody"),
+        ({"customer": {"external_ref": "C-1", "birth_date": "17/05/1980"}}, "/customer/birth_date", "value_error"),
+        (
+            {"customer": {"external_ref": "C-1", "birth_date": "1980-02-31"}},
+            "/customer/birth_date",
+            "date_from_datetime_parsing",
+        ),
+        ({"customer": {"external_ref": "C-1", "birth_date": "2999-01-01"}}, "/customer/birth_date", "impossible"),
         ({"shoe_size": 43}, "/shoe_size", "extra_forbidden"),
     ],
 )
@@ -83,3 +92,34 @@ def test_one_bad_item_does_not_take_the_others_with_it(post: Post, clock: Manual
     told = post(PATH, many).json
     assert told is not None
     assert [item["status"] for item in told] == [201, 422, 422, 201]
+
+
+def test_a_birth_date_and_what_proves_the_consent_are_kept(any_app: Flask, post: Post, clock: ManualClock) -> None:
+    consent = {"sms": True, "source": "form", "wording": "I agree to texts.", "wording_version": "2026-03"}
+    customer = {"external_ref": "C-1", "birth_date": "1980-05-17", "consent": consent}
+    assert post(PATH, event(clock, customer=customer)).status_code == 201
+    given = {**consent, "sms": False, "proof": "form 4711"}
+    assert post(PATH, event(clock, external_ref="T-2", customer={**customer, "consent": given})).status_code == 201
+    with any_app.app_context():
+        assert db.session.scalars(select(Customer.birth_date)).one() == "1980-05-17"
+        lines = db.session.scalars(select(Consent).order_by(Consent.id)).all()
+        assert [(line.granted, line.wording_version, line.proof) for line in lines] == [
+            (True, "2026-03", "event core:T-1"),
+            (False, "2026-03", "form 4711"),
+        ]
+
+
+def test_an_event_from_before_birth_dates_is_known_again(any_app: Flask, post: Post, clock: ManualClock) -> None:
+    body = event(clock, customer={"external_ref": "C-1", "consent": {"sms": True}})
+    assert post(PATH, body).status_code == 201
+    with any_app.app_context():
+        kept = db.session.scalars(select(ServiceEvent.body_hash)).one()
+    before = (
+        '{"attributes":{},"branch":"BJ-01","customer":{"branch":null,"consent":{"sms":true,"source":"","wording":""},'
+        '"email":null,"external_ref":"C-1","language":null,"name":null,"owner":null,"phone":null,"region":null,'
+        f'"time_zone":null}},"external_ref":"T-1","occurred_at":"{body["occurred_at"].replace("+00:00", "Z")}",'
+        '"reopens":null,"source":"core","staff":null,"touchpoint":"branch_visit"}'
+    )
+    assert kept == sha256(before.encode()).hexdigest()
+    assert post(PATH, body).status_code == 200
+    assert post(PATH, {**body, "customer": {**body["customer"], "birth_date": "1980-05-17"}}).status_code == 409
