@@ -18,6 +18,7 @@ from app.extensions import beat_alive, clock, commit, db, hurry, settings
 from notifications import PhoneNumber, inbound
 from notifications.channels.simulator import PROVIDER, carry
 from notifications.models import InboundMessage
+from surveys.invitations.eligibility import Channel
 from surveys.invitations.events import Received, record
 from surveys.invitations.models import OPEN, Invitation
 from surveys.people.queries import sms_reach
@@ -106,7 +107,7 @@ def _answer(invitation_id: int, rng: Random, comments: Comments) -> None:
     caller, definition = Caller(invitation, rng, comments), definition_of(invitation.version)
     reach, phone_index, customer = sms_reach(invitation.customer), invitation.phone_index, invitation.customer_id
     db.session.rollback()
-    if reach is None or phone_index is None:
+    if reach is None or phone_index is None or invitation.channel == Channel.EMAIL:
         return
     for _ in range(TURNS):
         dialogue = open_dialogue(phone_index)

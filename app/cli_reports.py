@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from app.extensions import clock, db, reading, settings
 from surveys.invitations.models import ServiceEvent
-from surveys.invitations.queries import verdict_before_sending
+from surveys.invitations.queries import verdict_before_sending, verdict_on_reminding
 from surveys.people.queries import branch_by_code, company
 
 if TYPE_CHECKING:
@@ -64,6 +64,8 @@ def explain(event: str, as_json: bool) -> None:
         _tell(f"{found.source}:{found.external_ref}  {found.decision}", found.rules)
         if again:
             _tell("asked again before sending", again)
+        if reminding := verdict_on_reminding(found):
+            _tell("asked before reminding", reminding)
 
 
 def _tell(title: str, rules: list[dict[str, str]]) -> None:

@@ -55,6 +55,7 @@ class Claimed:
     attempted_at: datetime | None
     valid_until: datetime | None
     link_ref: str | None
+    stop_ref: str | None
     former_id: str | None  # the carrier's number of an earlier time
     opted_out: bool
     outgoing: Outgoing
@@ -185,6 +186,7 @@ _COLUMNS: tuple[InstrumentedAttribute[Any], ...] = (
     Message.subject,
     Message.html,
     Message.link_ref,
+    Message.stop_ref,
     Message.attempts,
     Message.resends,
     Message.attempted_at,
@@ -209,6 +211,7 @@ def _claimed(row: dict[str, Any], token: str, until: datetime, now: datetime) ->
         attempted_at=row["attempted_at"],
         valid_until=valid_until,
         link_ref=row["link_ref"],
+        stop_ref=row["stop_ref"],
         former_id=row["provider_message_id"],
         opted_out=False,
         outgoing=Outgoing(
@@ -224,8 +227,14 @@ def _claimed(row: dict[str, Any], token: str, until: datetime, now: datetime) ->
 
 
 def rendered(claimed: Claimed) -> Claimed:
-    """The message with its link in place. Raises LookupError when the link cannot be made."""
-    if claimed.link_ref is None or "{link}" not in claimed.outgoing.body:
-        return claimed
-    link: str = current_app.extensions["heed.links"](claimed.link_ref)
-    return replace(claimed, outgoing=replace(claimed.outgoing, body=claimed.outgoing.body.replace("{link}", link)))
+    """The message with its links in place. Raises LookupError when one cannot be made."""
+    outgoing = claimed.outgoing
+    for placeholder, ref in (("{link}", claimed.link_ref), ("{stop}", claimed.stop_ref)):
+        if ref is None:
+            continue
+        link: str = current_app.extensions["heed.links"](ref)
+        html = outgoing.html.replace(placeholder, link) if outgoing.html else outgoing.html
+        outgoing = replace(outgoing, body=outgoing.body.replace(placeholder, link), html=html)
+        if ref == claimed.stop_ref:
+            outgoing = replace(outgoing, unsubscribe=link)
+    return replace(claimed, outgoing=outgoing)

@@ -88,6 +88,7 @@ class Message(Model):
     charge_to: Mapped[str] = mapped_column(String(24), default="")  # whose budget it counts in, in the sender's words
     body: Mapped[str] = mapped_column(Encrypted)  # {link} stays masked here and is filled in at claim time
     link_ref: Mapped[str | None] = mapped_column(String(80))
+    stop_ref: Mapped[str | None] = mapped_column(String(80))  # e-mail only: what {stop} and List-Unsubscribe stand for
     subject: Mapped[str | None] = mapped_column(Encrypted)  # e-mail only
     html: Mapped[str | None] = mapped_column(Encrypted)
     cleared_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when its words were forgotten

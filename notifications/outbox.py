@@ -73,11 +73,16 @@ def queue_email(
     purpose: Purpose,
     dedupe_key: str,
     now: datetime,
+    link_ref: str | None = None,
+    stop_ref: str | None = None,
     subject_kind: str = "",
     subject_id: int | None = None,
     valid_until: datetime | None = None,
 ) -> Message:
-    """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike."""
+    """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike.
+
+    `{link}` and `{stop}` are filled in when it leaves, in both; with `stop_ref` mail programs offer their own way out.
+    """
     return _queue(
         address=to.address,
         key=to.key,
@@ -89,6 +94,8 @@ def queue_email(
         body=text,
         subject=" ".join(subject.split()),  # a line break would be a header of somebody's own
         html=html,
+        link_ref=link_ref,
+        stop_ref=stop_ref,
         subject_kind=subject_kind,
         subject_id=subject_id,
         valid_until=valid_until,
@@ -124,6 +131,18 @@ def _queue(
     if created and not stopped and (waits is None or waits <= now):
         hurry("notifications.deliver_message", created[0])
     return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
+
+
+def again(message: Message, body: str, *, valid_until: datetime | None) -> None:
+    """Let a message that expired before it left wait once more, in the words of today.
+
+    Raises ValueError for one that may have left.
+    """
+    if message.state != State.EXPIRED or message.sent_at is not None:
+        raise ValueError("only a message that never left may wait again")
+    message.state, message.body, message.valid_until = State.QUEUED, body, valid_until
+    message.next_attempt_at = real_now()
+    hurry("notifications.deliver_message", message.id)
 
 
 def withdraw(dedupe_key: str, *, now: datetime) -> None:

@@ -18,6 +18,7 @@ RULES: dict[str, dict[str, str]] = {
     "sampling": {"en": "Were they drawn in the sample?", "zh-Hans": "是否被抽中"},
     "quota": {"en": "Have enough been asked today?", "zh-Hans": "当天是否已问够人数"},
     "drip": {"en": "Has the branch a free slot?", "zh-Hans": "网点是否排得开"},
+    "reminder": {"en": "May the one reminder go out?", "zh-Hans": "要不要提醒一次"},
     "quiet_hours": {"en": "Is this a fit day and hour to write?", "zh-Hans": "现在发送是否合适"},
 }
 
@@ -45,6 +46,11 @@ _WHOLE = {
     "no consent to texts is on record": "没有同意接收短信的记录",
     "no consent is on record": "没有同意接收调查的记录",
     "no way is open": "没有可用的渠道",
+    "this programme does not remind": "这个调查项目不提醒",
+    "the conversation it would go on from has ended": "原来的对话已经结束",
+    "the address they were asked at is not theirs any more": "当时的号码或邮箱已经不是客户的了",
+    "the address they were asked at asked us to stop": "当时的号码或邮箱要求不再打扰",
+    "no channel is open to remind by": "没有可以提醒的渠道",
     "no address is known": "没有地址",
     "asked us to stop": "要求不再打扰",
     "consent is on record": "有同意记录",
@@ -96,6 +102,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"{_MOMENT} is (outside hours|a public holiday); hours open at {_MOMENT}, when the event is too old", "late"),
         (rf"{_MOMENT} is (outside hours|a public holiday); waits until {_MOMENT}", "outside"),
         (r"no address is known for (.+)", "nowhere"),
+        (r"no answer has come; goes by (\w+)", "reminds"),
         (r"(?:goes by (\w+)|no way is open)((?:; \w+: [^;]+)*)", "way"),
     )
 )
@@ -133,6 +140,8 @@ def _chinese(name: str, g: tuple[str, ...]) -> str:
             return f"要到{g[0]}才能发，那时已过太久"
         case "late":
             return f"{_CLOSED[g[1]].format(g[0])}，要到{g[2]}才能发，那时已过太久"
+        case "reminds":
+            return f"还没有回答，用{CHANNELS.get(g[0], g[0])}提醒"
         case "nowhere":
             return f"没有可用的地址：{'、'.join(CHANNELS.get(name, name) for name in g[0].split(', '))}"
         case "way":

@@ -164,7 +164,7 @@ def _all(query: Select[Row]) -> list[Row]:
 
 def _point(point: ContactPoint) -> Point:
     ends = point.ends or _mailbox(point.address)
-    return Point(point.kind, ends, point.deliverable, point.kind == "phone" and is_opted_out(point.address))
+    return Point(point.kind, ends, point.deliverable, is_opted_out(point.address_index))
 
 
 def _mailbox(address: str) -> str:

@@ -17,9 +17,10 @@ from app.public import blueprint
 from app.public.page import Page, on_scale, page_for
 from app.public.words import say, words
 from notifications.optouts import stop_address
+from surveys.invitations.eligibility import Channel
+from surveys.invitations.facts import reach_by
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
 from surveys.invitations.tokens import LENGTH, lookup_hash
-from surveys.people.queries import sms_reach
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Kind, Question
 from surveys.questionnaires.service import definition_of
@@ -109,21 +110,24 @@ def stop(token: str) -> Response:
 
 @blueprint.post("/s/<token>/stop")
 def stop_asking(token: str) -> Response:
-    """No more surveys to this person's phone."""
+    """No more surveys to this person: to the mailbox when they were asked there, else to the phone."""
     invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
     now = clock().now()
-    reach = sms_reach(invitation.customer)
-    # The phone that was asked, and the one they have now: whoever taps this means both.
-    phones = {address for address in (reach.address if reach else None, invitation.phone_index) if address}
-    for phone in phones:
-        stop_address(phone, source="web", now=now)
-    consent_withdrawn(invitation.customer_id, wording="survey page", proof=f"invitation {invitation.id}", now=now)
+    mailed = invitation.channel == Channel.EMAIL
+    reach = reach_by(invitation.customer, invitation.channel)
+    asked_at = invitation.email_index if mailed else invitation.phone_index
+    # The address that was asked, and the one they have now: whoever taps this means both.
+    for address in {address for address in (reach.index if reach else None, asked_at) if address}:
+        stop_address(address, source="web", now=now)
+    channel, wording = ("email", "survey mail") if mailed else ("sms", "survey page")
+    proof = f"invitation {invitation.id}"
+    consent_withdrawn(invitation.customer_id, wording=wording, proof=proof, now=now, channel=channel)
     if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
         invitation.state, invitation.closed_at = InvitationState.REFUSED, now
     dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None
-    if dialogue is not None:
+    if dialogue is not None and (not mailed or dialogue.invitation_id == invitation.id):
         close_dialogue(dialogue, now=now)
     page = _plain(invitation, token, "stopped")
     commit()
@@ -186,7 +190,15 @@ def _show(
 
 
 def _plain(invitation: Invitation, token: str, state: str) -> Response:
-    return _respond("public/stop.html", 200, _language(invitation), token=token, state=state, branch=invitation.branch)
+    return _respond(
+        "public/stop.html",
+        200,
+        _language(invitation),
+        token=token,
+        state=state,
+        by="_mail" if invitation.channel == Channel.EMAIL else "",
+        branch=invitation.branch,
+    )
 
 
 def _respond(template: str, status: int, language: str, **values: object) -> Response:

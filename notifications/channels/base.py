@@ -30,6 +30,7 @@ class Outgoing:
     body: str
     subject: str | None = None
     html: str | None = None
+    unsubscribe: str | None = None  # where a mail program may stop further mails for its owner (RFC 8058)
     valid_seconds: int | None = None
 
 

@@ -115,6 +115,9 @@ class Smtp:
         mail["Date"] = format_datetime(real_now())
         mail["Message-ID"] = f"<{message.reference}@{self._domain}>"
         mail["Auto-Submitted"] = "auto-generated"
+        if message.unsubscribe:
+            mail["List-Unsubscribe"] = f"<{message.unsubscribe}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         mail.set_content(message.body)
         if message.html:
             mail.add_alternative(message.html, subtype="html")

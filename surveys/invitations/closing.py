@@ -8,7 +8,7 @@ from app.extensions import db
 from notifications import is_opted_out, withdraw
 from notifications.carrier_errors import Deed, reason
 from notifications.models import Message, State
-from surveys.invitations.lookup import ask_key, ask_of, held, own_dialogue
+from surveys.invitations.lookup import ask_key, ask_of, held, own_dialogue, reminder_key
 from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
 from surveys.people.service import consent_withdrawn, customers_at
 from surveys.responses.conversation import close_dialogue
@@ -54,6 +54,7 @@ def cancel_reopened(later: ServiceEvent, *, now: datetime) -> None:
         invitation = held(invitation_id)
         if invitation is not None and invitation.state in (InvitationState.SCHEDULED, *UNANSWERED):
             withdraw(ask_key(invitation), now=now)
+            withdraw(reminder_key(invitation), now=now)
             end(invitation, InvitationState.CANCELLED, now=now)
             invitation.skip_reasons = [*invitation.skip_reasons, "reopened"]
 
@@ -73,20 +74,27 @@ def lost_invitations() -> list[int]:
 
 
 def close_lost(invitation_id: int, *, now: datetime) -> bool:
-    """Close an invitation whose text never arrived, for its reason. False when it is not so any more."""
+    """Close an invitation whose message never arrived, for its reason. False when it is not so any more.
+
+    One that only waited until the hours were over is asked again: the rules say when, or that it is too late.
+    """
     invitation = held(invitation_id)
     ask = ask_of(invitation) if invitation is not None else None
     if invitation is None or ask is None or invitation.state not in UNANSWERED or ask.state not in LOST:
         return False
     if _never_left(ask):
         _take_back(invitation, now)
+    if ask.state == State.EXPIRED and ask.sent_at is None:
+        end(invitation, InvitationState.SCHEDULED, now=now)
+        invitation.send_at, invitation.closed_at = now, None
+        return True
     if ask.state == State.SUPPRESSED:
         _refused(invitation, ask, now)
     else:
         end(invitation, InvitationState.UNDELIVERABLE, now=now)
     if ask.error_code and reason(ask.error_code).deed is Deed.DEAD_NUMBER:
         for point in invitation.customer.contact_points:
-            point.deliverable = point.deliverable and point.address_index != invitation.phone_index
+            point.deliverable = point.deliverable and point.address_index != ask.to_index
     return True
 
 
@@ -103,8 +111,8 @@ def _take_back(invitation: Invitation, now: datetime) -> None:
 def _refused(invitation: Invitation, ask: Message, now: datetime) -> None:
     """Its owner had stopped texts, at the carrier or between queueing and sending: a wish, and it is kept as one."""
     end(invitation, InvitationState.REFUSED, now=now)
-    phone = invitation.phone_index
-    if phone is not None and is_opted_out(phone):
+    if is_opted_out(ask.to_index):
         wording = f"told the carrier to stop ({ask.error_code})" if ask.error_code else "stopped before the text left"
-        for person in customers_at(phone):
-            consent_withdrawn(person.id, wording=wording, proof=f"invitation {invitation.id}", now=now)
+        for person in customers_at(ask.to_index):
+            proof = f"invitation {invitation.id}"
+            consent_withdrawn(person.id, wording=wording, proof=proof, now=now, channel=ask.channel)

@@ -1,5 +1,6 @@
 """Gathers what the contact rules need to know about one event; the rules themselves are pure."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -10,12 +11,13 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 from app.extensions import blind, db, settings
 from config import PolicyNumbers
 from notifications import is_opted_out
-from surveys.invitations.eligibility import Facts, Policy
-from surveys.invitations.holidays import public_holidays
+from surveys.invitations.eligibility import Channel, Eligibility, Facts, Policy, Route, first_open
 from surveys.invitations.models import Hold, Invitation, InvitationState, Programme, ServiceEvent
+from surveys.people.calendars import public_holidays
+from surveys.people.closures import closed_days
 from surveys.people.models import Branch, Customer
-from surveys.people.queries import Reach, chain, sms_reach
-from surveys.people.service import consent_line, customers_at
+from surveys.people.queries import Reach, chain, email_reach, sms_reach
+from surveys.people.service import consents_to, customers_at
 from surveys.questionnaires.models import SurveyVersion
 from surveys.responses.models import Dialogue, Response
 
@@ -64,23 +66,31 @@ def policy_for(programme: Programme | None) -> Policy:
 
 
 def facts_for(
-    event: ServiceEvent, programme: Programme | None, *, now: datetime, sending: Invitation | None = None
+    event: ServiceEvent,
+    programme: Programme | None,
+    *,
+    now: datetime,
+    sending: Invitation | None = None,
+    routes: tuple[Route, ...] | None = None,
 ) -> Facts:
-    """The facts about this event now. `sending` is the invitation about to go out: it does not stand in its own way."""
+    """The facts about this event now. `sending` is the invitation about to go out: it does not stand in its own way.
+
+    `routes` stands in for the programme's own order of channels.
+    """
     customer, policy = event.customer, policy_for(programme)
+    if routes is None:
+        routes = routes_for(customer, programme.channels if programme else (Channel.SMS,))
+    way = first_open(routes)
     reach = sms_reach(customer)
-    people = _people(customer, reach)
-    line = consent_line(customer.id)
+    people = _people(reach, email_reach(customer), customer)
     owed = bool(programme and programme.policy.get("exempt_from_caps"))
     return Facts(
         programme=programme.key if programme and programme.live else None,
         complaint=event.complaint,
-        opted_out=bool(reach and is_opted_out(reach.address)),
-        consent=bool(line and line.granted),
-        has_channel=reach is not None,
+        routes=routes,
         last_invited_at=_last_invited(people, reach, sending),
         last_answered_at=_last_answered(people),
-        open_conversation=bool(reach and _conversation(reach, sending)),
+        open_conversation=bool(reach and _by_phone(way) and _conversation(reach, sending)),
         open_case=_open_case(people),
         hold=_hold(event, now),
         occurred_at=event.occurred_at,
@@ -95,10 +105,40 @@ def facts_for(
     )
 
 
-def _people(customer: Customer, reach: Reach | None) -> list[int]:
-    # Caps apply to the telephone, whoever is registered with it.
-    shared = customers_at(reach.address) if reach else []
-    return sorted({customer.id, *(person.id for person in shared)})
+def routes_for(customer: Customer, channels: Sequence[str]) -> tuple[Route, ...]:
+    """How each channel of an order stands for this customer now."""
+    return tuple(_route(customer, channel) for channel in channels)
+
+
+def _route(customer: Customer, channel: str) -> Route:
+    reach = reach_by(customer, channel)
+    kind = "email" if channel == Channel.EMAIL else "sms"
+    return Route(
+        channel,
+        known=reach is not None,
+        opted_out=reach is not None and is_opted_out(reach.index),
+        consent=consents_to(customer.id, kind),
+    )
+
+
+def reach_by(customer: Customer, channel: str) -> Reach | None:
+    """The address a message by this channel goes to; None when none is known that takes any."""
+    return email_reach(customer) if channel == Channel.EMAIL else sms_reach(customer)
+
+
+def as_told(verdict: Eligibility) -> list[dict[str, str]]:
+    """Every rule's verdict as the ledger keeps it."""
+    return [{"rule": str(r.rule), "verdict": str(r.verdict), "detail": r.detail} for r in verdict.rules]
+
+
+def _by_phone(way: Route | None) -> bool:
+    return way is None or way.channel != Channel.EMAIL
+
+
+def _people(phone: Reach | None, mailbox: Reach | None, customer: Customer) -> list[int]:
+    # Caps apply to the telephone and the mailbox, whoever is registered with them.
+    shared = [person.id for reach in (phone, mailbox) if reach for person in customers_at(reach.index)]
+    return sorted({customer.id, *shared})
 
 
 def _last_invited(people: list[int], reach: Reach | None, sending: Invitation | None) -> datetime | None:
@@ -190,5 +230,9 @@ def place_of(region: str | None, branch: Branch) -> str:
 
 
 def holidays_at(region: str | None, branch: Branch, now: datetime) -> frozenset[date]:
-    """The public holidays of a customer's place, from now on for a year."""
-    return public_holidays(place_of(region, branch), branch.country, years=(now.year, now.year + 1))
+    """Days on which nobody is written to: public holidays of the customer's place, and the branch's own closures."""
+    years = (now.year, now.year + 1)
+    country, _, part = (region or branch.country).upper().partition("-")
+    own = [public_holidays(country, part or None, year).off for year in years] if region else []
+    closed = [closed_days(branch, year=year) for year in years] if country == branch.country else []
+    return frozenset[date]().union(*own, *closed)

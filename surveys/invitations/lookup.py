@@ -28,6 +28,11 @@ def ask_key(invitation: Invitation) -> str:
     return f"invitation:{invitation.id}:ask"
 
 
+def reminder_key(invitation: Invitation) -> str:
+    """What the outbox knows the reminder of an invitation by."""
+    return f"invitation:{invitation.id}:reminder"
+
+
 def ask_of(invitation: Invitation) -> Message | None:
     """The first text of an invitation as it stands in the outbox; None before it was queued."""
     query = select(Message).where(Message.dedupe_key == ask_key(invitation))

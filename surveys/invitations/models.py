@@ -53,6 +53,7 @@ class ServiceEvent(Model):
     __table_args__ = (
         UniqueConstraint("source", "external_ref"),
         Index("ix_service_events_branch_id_occurred_at", "branch_id", "occurred_at"),
+        Index("ix_service_events_touchpoint_id_occurred_at", "touchpoint_id", "occurred_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -93,7 +94,9 @@ class Programme(Model):
     priority: Mapped[int] = mapped_column(default=100)
     delay_minutes: Mapped[int] = mapped_column(default=0)
     sampling_rate: Mapped[float] = mapped_column(default=1.0)
+    channels: Mapped[list[str]] = mapped_column(JSON, default=lambda: ["sms"])  # in the order in which they are tried
     reminder: Mapped[bool] = mapped_column(default=True)
+    reminder_channel: Mapped[str | None] = mapped_column(String(8))  # None: by the one the customer was asked by
     live: Mapped[bool] = mapped_column(default=True)
     policy: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
 
@@ -126,6 +129,7 @@ class Invitation(Model):
             postgresql_where=text("state IN ('sent', 'reminded', 'started')"),
         ),
         Index("ix_invitations_phone_index_sent_at", "phone_index", "sent_at"),
+        Index("ix_invitations_programme_id_sent_at", "programme_id", "sent_at"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -138,12 +142,14 @@ class Invitation(Model):
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     tier: Mapped[str | None] = mapped_column(String(12))
     channel: Mapped[str] = mapped_column(String(8), default="sms")
-    phone_index: Mapped[str | None] = mapped_column(BlindIndex)
+    phone_index: Mapped[str | None] = mapped_column(BlindIndex)  # the customer's phone, by whatever channel: caps hold
+    email_index: Mapped[str | None] = mapped_column(BlindIndex)  # the mailbox it went to
     language: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(14))
     # Why the customer was not asked, or not reminded ("reminder:..."), or the survey was cancelled.
     skip_reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     rules: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)  # asked again before sending; None until then
+    reminder_rules: Mapped[list[dict[str, str]] | None] = mapped_column(JSON)  # asked before reminding; None until then
     decided_at: Mapped[datetime] = mapped_column(UtcDateTime)
     send_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sent_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

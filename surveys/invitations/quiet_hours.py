@@ -1,7 +1,7 @@
 """When a text may be sent (pure): inside the hours of the place and of the company, on the customer's own clock."""
 
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from pathlib import Path
@@ -39,15 +39,7 @@ def allowed_from(
     Hours are [from, to) on the local clock, weekdays count from Monday = 0, holidays are local dates, `law` (Monday
     first) stands in for the place's own hours. Right across changes of the clock. Raises NoHoursError if there is none.
     """
-    lawful = windows(place) if law is None else law
-
-    def opening(day: date) -> Hours | None:
-        legal = lawful[day.weekday()] if lawful else (0, 24)
-        if legal is None or day.weekday() not in weekdays or day in holidays:
-            return None
-        start, end = max(legal[0], company[0]), min(legal[1], company[1])
-        return (start, end) if start < end else None
-
+    opening = _openings(place, company, weekdays, holidays, law)
     for begin, end, offset in steady_spans(now, time_zone, days=_HORIZON_DAYS):
         local = (begin + offset).replace(tzinfo=None)
         last = (end + offset).replace(tzinfo=None)
@@ -60,6 +52,40 @@ def allowed_from(
             if first < min(last, midnight + timedelta(hours=hours[1])):
                 return begin + (first - local)
     raise NoHoursError
+
+
+def allowed_until(now: datetime, *, time_zone: str, place: str | None = None, company: Hours = (10, 20)) -> datetime:
+    """The end of the hours `now` lies in, in UTC; `now` itself when it lies outside. Right when the clock changes."""
+    opening = _openings(place, company, range(7), frozenset(), None)
+    for begin, end, offset in steady_spans(now, time_zone, days=3):
+        local, last = (begin + offset).replace(tzinfo=None), (end + offset).replace(tzinfo=None)
+        hours = opening(local.date())
+        midnight = datetime.combine(local.date(), time())
+        closing = midnight + timedelta(hours=hours[1]) if hours else local
+        if hours is None or not midnight + timedelta(hours=hours[0]) <= local < closing:
+            return begin
+        if closing <= last:
+            return begin + (closing - local)
+    return now
+
+
+def _openings(
+    place: str | None,
+    company: Hours,
+    weekdays: Collection[int],
+    holidays: Collection[date],
+    law: Sequence[Hours | None] | None,
+) -> Callable[[date], Hours | None]:
+    lawful = windows(place) if law is None else law
+
+    def opening(day: date) -> Hours | None:
+        legal = lawful[day.weekday()] if lawful else (0, 24)
+        if legal is None or day.weekday() not in weekdays or day in holidays:
+            return None
+        start, end = max(legal[0], company[0]), min(legal[1], company[1])
+        return (start, end) if start < end else None
+
+    return opening
 
 
 def windows(place: str | None) -> tuple[Hours | None, ...] | None:

@@ -5,18 +5,16 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.extensions import db
-from notifications import PhoneNumber, Purpose, queue_sms
+from surveys.invitations.asking import ask, converse
 from surveys.invitations.closing import expire
-from surveys.invitations.eligibility import Decision, Eligibility, eligibility
-from surveys.invitations.facts import OURS, facts_for, policy_for, programme_for
-from surveys.invitations.lookup import ask_key, held
+from surveys.invitations.eligibility import Channel, Decision, Eligibility, Facts, eligibility, first_open
+from surveys.invitations.facts import OURS, as_told, facts_for, place_of, policy_for, programme_for, reach_by
+from surveys.invitations.lookup import held
 from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
-from surveys.invitations.reminders import remind
-from surveys.invitations.tokens import link_ref, lookup_hash, new_nonce, token_for
+from surveys.invitations.reminders import plan_reminder, remind
+from surveys.invitations.tokens import lookup_hash, new_nonce, token_for
 from surveys.people.queries import sms_reach
-from surveys.questionnaires.service import definition_of, latest_version
-from surveys.responses.conversation import begin_dialogue, close_dialogue, open_dialogue
-from surveys.responses.texts import customer_text
+from surveys.questionnaires.service import latest_version
 
 BATCH = 200
 
@@ -24,13 +22,14 @@ BATCH = 200
 def decide(event: ServiceEvent, *, now: datetime) -> Invitation | None:
     """Keep the answer on the event for good, and an invitation, scheduled or skipped. None without a programme."""
     programme = programme_for(event)
-    verdict = eligibility(facts_for(event, programme, now=now), policy_for(programme), now=now)
-    event.decision, event.send_at, event.rules = str(verdict.decision), verdict.send_at, _as_told(verdict)
+    facts = facts_for(event, programme, now=now)
+    verdict = eligibility(facts, policy_for(programme), now=now)
+    event.decision, event.send_at, event.rules = str(verdict.decision), verdict.send_at, as_told(verdict)
     version = latest_version(programme.survey_id) if programme else None
     if programme is None or version is None:
         return None
     nonce = new_nonce()
-    reach = sms_reach(event.customer)
+    reach, way = sms_reach(event.customer), first_open(facts.routes)
     invitation = Invitation(
         service_event_id=event.id,
         programme_id=programme.id,
@@ -40,6 +39,7 @@ def decide(event: ServiceEvent, *, now: datetime) -> Invitation | None:
         staff_id=event.staff_id,
         owner_id=event.customer.owner_id,
         tier=event.customer.tier,
+        channel=way.channel if way else programme.channels[0],
         phone_index=reach.index if reach else None,
         language=event.customer.language,
         state=InvitationState.SCHEDULED if verdict.decision is Decision.SCHEDULED else InvitationState.SKIPPED,
@@ -52,10 +52,6 @@ def decide(event: ServiceEvent, *, now: datetime) -> Invitation | None:
     db.session.add(invitation)
     db.session.flush()
     return invitation
-
-
-def _as_told(verdict: Eligibility) -> list[dict[str, str]]:
-    return [{"rule": str(r.rule), "verdict": str(r.verdict), "detail": r.detail} for r in verdict.rules]
 
 
 def _stops(verdict: Eligibility) -> list[str]:
@@ -76,7 +72,7 @@ def send_invitation(invitation_id: int, *, now: datetime) -> bool:
     event, programme = invitation.event, invitation.programme
     facts = facts_for(event, programme, now=now, sending=invitation)
     verdict = eligibility(facts, policy_for(programme), now=now)
-    invitation.rules = _as_told(verdict)
+    invitation.rules = as_told(verdict)
     if verdict.decision is Decision.SKIPPED:
         invitation.state, invitation.skip_reasons = InvitationState.SKIPPED, _stops(verdict)
         invitation.closed_at, invitation.send_at = now, None
@@ -84,38 +80,25 @@ def send_invitation(invitation_id: int, *, now: datetime) -> bool:
     if verdict.send_at is not None and verdict.send_at > now:
         invitation.send_at = verdict.send_at
         return True
-    _ask(invitation, now)
+    _ask(invitation, facts, now)
     return True
 
 
-def _ask(invitation: Invitation, now: datetime) -> None:
-    reach = sms_reach(invitation.customer)
-    assert reach is not None  # no_channel would have stopped it
+def _ask(invitation: Invitation, facts: Facts, now: datetime) -> None:
+    way = first_open(facts.routes)
+    reach = reach_by(invitation.customer, way.channel) if way else None
+    assert way is not None and reach is not None  # no_channel would have stopped it
     policy = policy_for(invitation.programme)
-    invitation.state, invitation.sent_at = InvitationState.SENT, now
-    invitation.phone_index = reach.index
+    invitation.state, invitation.sent_at, invitation.channel = InvitationState.SENT, now, way.channel
     invitation.expires_at = now + timedelta(days=policy.survey_open_days)
-    if invitation.programme.reminder and invitation.event.source != OURS:
-        invitation.remind_at = now + timedelta(hours=policy.reminder_after_hours)
-    first = definition_of(invitation.version).first
-    unfinished = open_dialogue(reach.index)
-    if unfinished is not None:  # the rules let this one take its place
-        close_dialogue(unfinished, now=now)
-        db.session.flush()
-    begin_dialogue(invitation, reach.index, now=now)
-    queue_sms(
-        PhoneNumber.trusted(reach.address),
-        customer_text(first.sms[""], invitation.language, invitation=invitation, now=now),
-        purpose=Purpose.SURVEY,
-        dedupe_key=ask_key(invitation),
-        now=now,
-        template=first.sms[""],
-        link_ref=link_ref(invitation),
-        charge_to=invitation.branch.code,
-        subject_kind="invitation",
-        subject_id=invitation.id,
-        valid_until=invitation.event.occurred_at + timedelta(hours=policy.stale_hours),
-    )
+    if invitation.event.source != OURS:
+        plan_reminder(invitation, now=now)
+    if way.channel == Channel.EMAIL:
+        invitation.email_index = reach.index
+    else:
+        invitation.phone_index = reach.index
+        converse(invitation, reach, now=now)
+    ask(invitation, reach, place=place_of(invitation.customer.region, invitation.branch), policy=policy, now=now)
 
 
 def due_for_reminder_or_close(*, now: datetime) -> list[int]:

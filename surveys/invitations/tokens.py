@@ -41,13 +41,18 @@ def link_ref(invitation: Invitation) -> str:
     return f"survey:{invitation.id}"
 
 
+def stop_ref(invitation: Invitation) -> str:
+    """What a waiting mail remembers instead of the link that stops further ones."""
+    return f"stop:{invitation.id}"
+
+
 def resolve_link(ref: str) -> str:
-    """The address a waiting message's {link} stands for. Raises LookupError for an unknown reference."""
+    """The address a waiting message's {link} or {stop} stands for. Raises LookupError for an unknown reference."""
     kind, _, number = ref.partition(":")
-    invitation = db.session.get(Invitation, int(number)) if kind == "survey" else None
+    invitation = db.session.get(Invitation, int(number)) if kind in ("survey", "stop") else None
     if invitation is None:
         raise LookupError(f"no invitation for the link {ref}")
-    return link(invitation)
+    return link(invitation) if kind == "survey" else f"{link(invitation)}/stop"
 
 
 def link(invitation: Invitation) -> str:

@@ -45,7 +45,7 @@ def customer_text(
         day = invitation.event.occurred_at.astimezone(zone).date()
         known["day"] = day_words(day, tongue)
         known["when"] = when_words(day, now.astimezone(zone).date() if now else None, tongue)
-        known["thing"] = _thing(invitation, tongue)
+        known["thing"] = thing_words(invitation, tongue)
     return catalogue().render(key, tongue, **{**known, **(values or {})})
 
 
@@ -64,7 +64,8 @@ def when_words(day: date, today: date | None, language: str) -> str:
     return day_words(day, language) if language == "zh-Hans" else f"on {day_words(day, language)}"
 
 
-def _thing(invitation: Invitation, language: str) -> str:
+def thing_words(invitation: Invitation, language: str) -> str:
+    """What was done for the customer, as the event says it, where it fits a text; else a plain word."""
     said = invitation.event.attributes.get("thing")
     if isinstance(said, dict):
         said = said.get(language) or said.get("en")

@@ -72,7 +72,7 @@ def test_a_withdrawn_consent_is_the_reason_given(house: Flask, clock: ManualCloc
 
 
 def test_every_rule_and_verdict_has_its_word_in_both_languages() -> None:
-    assert set(RULES) == {str(rule) for rule in Rule}
+    assert set(RULES) == {str(rule) for rule in Rule} | {"reminder"}
     assert set(VERDICTS) == {str(verdict) for verdict in Verdict}
     assert rule_name("our_own_rule", "zh-Hans") == "our own rule"
     assert verdict_word("maybe", "en") == "maybe"

@@ -99,6 +99,15 @@ def test_a_server_that_hangs_up_after_the_words_leaves_it_unknown(smtp: Smtp, po
     assert len(post.kept) == 1
 
 
+def test_a_mail_program_is_told_how_to_stop_further_mails(smtp: Smtp, post: Post) -> None:
+    smtp.send(replace(MAIL, unsubscribe="https://ask.example/s/abc/stop"))
+    smtp.send(MAIL)
+    told, plain = post.kept
+    assert told["List-Unsubscribe"] == "<https://ask.example/s/abc/stop>"
+    assert told["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert plain["List-Unsubscribe"] is None
+
+
 def test_a_server_that_is_not_there_can_be_tried_again() -> None:
     assert Smtp(Config(smtp_url="smtp://127.0.0.1:9")).send(MAIL) == Refused("unreachable")
 

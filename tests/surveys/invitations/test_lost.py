@@ -68,7 +68,8 @@ def test_after_four_days_without_a_worker_nobody_is_asked_late_and_nothing_count
     run_due()
     assert received(bank, CUSTOMER_PHONE) == []
     (never,) = invitations(bank)
-    assert (never.state, never.sent_at, never.remind_at) == ("undeliverable", None, None)
+    assert (never.state, never.sent_at, never.remind_at) == ("skipped", None, None)
+    assert never.skip_reasons == ["stale_event"]
     assert conversations(bank) == 0
     assert visited(bank, clock.now(), "T-2") == []
     run_due()
