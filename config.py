@@ -179,6 +179,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "chase case deadlines": ("app.chase_deadlines", 1.0),
     "ask whether it is put right": ("app.ask_recovery", 5.0),
     "issue weekly reports": ("app.issue_weekly_reports", 60.0),
+    "change owners and settle leavers": ("app.begin_days", 300.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
     "heartbeat": ("app.heartbeat", 5.0),
 }

@@ -19,6 +19,7 @@ from surveys.invitations.tokens import link_ref
 from surveys.people.models import Customer, Staff
 from surveys.people.queries import staff_with_phone
 from surveys.people.service import customers_at, record_consent
+from surveys.people.staff_phones import verified_by_text
 from surveys.responses.conversation import (
     REPROMPTS,
     Say,
@@ -93,6 +94,8 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
     if is_opted_out(phone.e164, before=inbound.received_at) and not staff:
         # Kept and read; whatever would be said to them the outbox holds back.
         return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
+    if verified_by_text(phone, text, now=now) is not None:
+        return "phone_verified"
     dialogue = held_dialogue(inbound.from_index, now=now)
     if staff is not None and (dialogue is None or cases.is_command(text)):
         return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)

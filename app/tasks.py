@@ -97,11 +97,13 @@ def review(response_id: int, now: datetime) -> bool:
 def sweepers() -> list[Callable[[datetime], int]]:
     """Every sweeper, in the order in which work flows."""
     from app.cases.service import sweep_chase, sweep_recovery
+    from app.leavers import sweep_days
     from app.reports.service import sweep_weekly_reports
     from notifications.tasks import sweep_deliver, sweep_simulator
     from surveys.tasks import sweep_remind_and_expire, sweep_send_due_invitations
 
     return [
+        sweep_days,
         sweep_send_due_invitations,
         sweep_remind_and_expire,
         sweep_inbound,
@@ -170,6 +172,13 @@ def issue_weekly_reports() -> None:
     from app.reports.service import sweep_weekly_reports
 
     sweep_weekly_reports(clock().now())
+
+
+@shared_task(name="app.begin_days")  # type: ignore[untyped-decorator]
+def begin_days() -> None:
+    from app.leavers import sweep_days
+
+    sweep_days(clock().now())
 
 
 @shared_task(name="app.heartbeat")  # type: ignore[untyped-decorator]

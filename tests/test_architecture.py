@@ -25,6 +25,7 @@ DOORS = {
     "app/console/",
     "app/extensions/",
     "app/health.py",
+    "app/leavers.py",
     "app/public/views.py",
     "app/reports/service.py",
     "app/serve.py",

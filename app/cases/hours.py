@@ -17,6 +17,13 @@ class Place:
     time_zone: str
     calendar: Calendar
 
+    def is_open(self, now: datetime) -> bool:
+        """Whether the doors stand open at this moment."""
+        local = now.astimezone(ZoneInfo(self.time_zone))
+        hours = self.calendar.on(local.date())
+        since_midnight = local.replace(tzinfo=None) - datetime.combine(local.date(), time())
+        return hours is not None and hours[0] <= since_midnight < hours[1]
+
     def closing(self, day: date) -> datetime | None:
         """When the branch closes that day; None when it stays closed."""
         hours = self.calendar.on(day)

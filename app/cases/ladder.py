@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 
 from app.cases.models import Case, CaseEvent
+from app.cases.places import place_of
 from app.extensions import db
 from surveys.people.models import Branch, Staff
 from surveys.people.queries import chain, subtree
@@ -22,11 +23,30 @@ class Level(IntEnum):
     REGION = 3
 
 
-def first_holder(owner: Staff | None, branch: Branch, *, now: datetime) -> tuple[Staff, Level] | None:
-    """Who a new case goes to: its owner, or whoever stands in while they are away. None where nobody is in charge."""
+def first_holder(owner: Staff | None, branch: Branch, *, priority: int, now: datetime) -> tuple[Staff, Level] | None:
+    """Who a new case goes to: its owner, or whoever stands in while they are away. None where nobody is in charge.
+
+    What cannot wait goes to whoever is on call while the branch is closed, or its manager and their deputy are away.
+    """
     rungs = list(_rungs(owner or _manager(branch), branch))
     present = [rung for rung in rungs if not away(rung[0], branch, now=now)]
-    return next(iter(present or rungs), None)
+    return _on_call_now(branch, priority=priority, now=now) or next(iter(present or rungs), None)
+
+
+def on_call_for(case: Case, *, now: datetime) -> Staff | None:
+    """Who is on call for a case that became one that cannot wait; None when its holder is the right one."""
+    found = _on_call_now(case.branch, priority=case.priority, now=now)
+    return found[0] if found is not None and found[0].id != case.owner_id else None
+
+
+def _on_call_now(branch: Branch, *, priority: int, now: datetime) -> tuple[Staff, Level] | None:
+    person = _on_call(branch) if priority == 1 else None
+    if person is None or away(person, branch, now=now):
+        return None
+    manager = _manager(branch)
+    in_charge = [one for one in (manager, manager.deputy if manager else None) if one is not None]
+    nobody = all(away(one, branch, now=now) for one in in_charge)
+    return (person, Level.OWNER) if nobody or not place_of(branch, now=now).is_open(now) else None
 
 
 def next_holder(case: Case, *, now: datetime) -> tuple[Staff, Level] | None:
@@ -88,8 +108,11 @@ def _holders(case: Case) -> list[Staff]:
 
 
 def _above(case: Case) -> Iterator[tuple[Staff, Level]]:
+    on_call = _on_call(case.branch)
+    # Whoever is on call only stood in: the next breach takes it to those they stood in for.
+    level = case.level - 1 if on_call is not None and on_call.id == case.owner_id else case.level
     rungs = _rungs(primary_of(case), case.branch)
-    return (rung for rung in rungs if rung[1] > case.level and rung[0].id != case.owner_id)
+    return (rung for rung in rungs if rung[1] > level and rung[0].id != case.owner_id)
 
 
 def _rungs(primary: Staff | None, branch: Branch) -> Iterator[tuple[Staff, Level]]:
@@ -111,6 +134,10 @@ def _rungs(primary: Staff | None, branch: Branch) -> Iterator[tuple[Staff, Level
 
 def _manager(branch: Branch) -> Staff | None:
     return next((place.manager for place in chain(branch) if place.manager is not None), None)
+
+
+def _on_call(branch: Branch) -> Staff | None:
+    return next((place.on_call for place in chain(branch) if place.on_call is not None), None)
 
 
 def last_hand_over(case: Case) -> CaseEvent | None:

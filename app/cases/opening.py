@@ -58,7 +58,7 @@ def open_case(grounds: Grounds, *, now: datetime) -> Case | None:
 
 
 def _open(grounds: Grounds, now: datetime) -> Case | None:
-    holder = first_holder(grounds.owner, grounds.branch, now=now)
+    holder = first_holder(grounds.owner, grounds.branch, priority=grounds.triage.priority, now=now)
     if holder is None:
         return None
     staff, level = holder
@@ -108,8 +108,9 @@ def _learn_more(case: Case, grounds: Grounds, now: datetime) -> None:
         if grounds.rating and case.response_id == grounds.response_id:
             case.rating_kind, case.rating = grounds.rating
         journal.record(case, "words", now=now)
+    holder = case.owner_id
     make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
-    if fresh:
+    if fresh and case.owner_id == holder:  # who has it only now was told these words with the rest
         _tell_words(case, fresh, now)
 
 

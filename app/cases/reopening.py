@@ -43,7 +43,7 @@ def reopen(
     hold_surveys(case, now=now)
     schedule(case, now=now)
     # Without new words the old ones are not what they say now.
-    alert(case, holder, _kind(found), now=now, key=f"back:{journal.cycle(case)}", words=words)
+    alert(case, case.owner, _kind(found), now=now, key=f"back:{journal.cycle(case)}", words=words)
     db.session.flush()
     return case
 

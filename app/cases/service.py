@@ -6,6 +6,7 @@ from app.cases.closing import dismiss, resolve
 from app.cases.customer_words import customer_wrote, status_text, who_writes
 from app.cases.deeds import acknowledge, contact, hand_over, note
 from app.cases.duty import alerts_stopped
+from app.cases.leaving import pass_on_cases
 from app.cases.opening import open_case
 from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
 from app.cases.results import Done, Refused, Result
@@ -29,6 +30,7 @@ __all__ = [
     "is_command",
     "note",
     "open_case",
+    "pass_on_cases",
     "recovery_answered",
     "recovery_said",
     "resolve",

@@ -4,8 +4,10 @@ from datetime import datetime
 
 from app.cases import journal
 from app.cases.clocks import hasten_clocks, schedule
+from app.cases.ladder import on_call_for
+from app.cases.messages import alert
 from app.cases.models import Case
-from app.cases.policy import Triage
+from app.cases.policy import UNREAD, Triage
 from app.cases.wording import fresh_words, with_words
 
 
@@ -21,8 +23,21 @@ def make_as_urgent(case: Case, found: Triage, *, risk: float | None = None, now:
     case.priority, case.critical = min(case.priority, found.priority), case.critical or found.critical
     hasten_clocks(case, now=now)
     journal.record(case, "raised", now=now, before=before, priority=case.priority)
+    if before > case.priority and case.state in UNREAD:
+        _to_on_call(case, now)
     schedule(case, now=now)
     return True
+
+
+def _to_on_call(case: Case, now: datetime) -> None:
+    """Nobody has taken it, and now it cannot wait: whoever is on call has it while the others are not there."""
+    person = on_call_for(case, now=now)
+    if person is None:
+        return
+    former = case.owner_id
+    case.owner_id, case.owner = person.id, person
+    line = journal.record(case, "handed_up", now=now, to=person.id, former=former, level=case.level, watch="on_call")
+    alert(case, person, "alert", now=now, key=f"on_call:{line.id}", words=case.words)
 
 
 def add_words(case: Case, said: str | None, language: str | None = None) -> str | None:

@@ -11,7 +11,7 @@ from app.demo.ledger import Ledger
 from app.extensions import Blind, blind
 from app.insights.segmentation import Worth, tiers
 from notifications.models import OptOut
-from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Transaction
+from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Ownership, Transaction
 from surveys.people.service import SURVEYS
 
 SOURCE = "core"
@@ -103,6 +103,8 @@ def _person(
         demo=True,
         created_at=since,
     )
+    if owner:
+        ledger.add(Ownership, customer_id=row["id"], staff_id=owner.id, since=since.date())
     reference = f"C-{100001 + number}"
     ledger.add(CustomerReference, customer_id=row["id"], source=SOURCE, external_ref=reference)
     phone = f"+{FIRST_PHONE + number}" if rng.random() < 0.955 else None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
@@ -131,6 +132,9 @@ def _places(event: NewEvent) -> tuple[Touchpoint, Branch, Staff | None, Branch |
     branch = branch_by_code(event.branch)
     if branch is None:
         return Unknown("/branch", "unknown_branch", f"There is no branch {event.branch!r}.")
+    if branch.closed_by(event.occurred_at.astimezone(ZoneInfo(branch.time_zone)).date()):
+        detail = f"{event.branch!r} is closed since {branch.closed_on}; name the branch that served the customer."
+        return Unknown("/branch", "branch_closed", detail)
     home = branch_by_code(event.home) if event.home else None
     if event.home and home is None:
         return Unknown("/customer/branch", "unknown_branch", f"There is no branch {event.home!r}.")

@@ -24,6 +24,7 @@ from surveys.people.models import (
     Staff,
     Transaction,
 )
+from surveys.people.ownership import assign, today_of
 from surveys.people.queries import company
 from surveys.people.service import SURVEYS
 from surveys.people.table_rows import Refused
@@ -93,6 +94,7 @@ class _Customers:
         self.points: list[tuple[int | str, dict[str, Any]]] = []  # of a customer id, or of a new one's reference
         self.references: list[tuple[int | str, str]] = []
         self.consents: list[int | str] = []
+        self.owners_now: dict[int | str, int] = {}
 
     def _unnamed(self, rows: Sequence[CustomerRow]) -> dict[str, int]:
         """Customers at these addresses whom this system has not named yet: the oldest at each, by keyed hash.
@@ -134,6 +136,8 @@ class _Customers:
             else:
                 who, changed = customer.id, self._learn(customer, said)
                 changed |= self._keep_reference(customer.id, row)
+        if "owner_id" in said:
+            self.owners_now[who] = said["owner_id"]
         changed |= self._keep_addresses(who, row)
         changed |= self._keep_consent(who)
         if row.external_ref in self.fresh and self.fresh[row.external_ref]["line"] == row.line:
@@ -262,6 +266,8 @@ class _Customers:
             ],
         )
         db.session.flush()
+        if self.owners_now:
+            assign({id_of(who): owner for who, owner in self.owners_now.items()}, since=today_of(self.now))
         return self.outcome
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from sqlalchemy import Column, Table, UniqueConstraint, false, func, or_, select, update
 
 from app.extensions import db, lock
-from surveys.people.models import ContactPoint, Customer, CustomerReference, Merge, TwoPeople
+from surveys.people.models import ContactPoint, Customer, CustomerReference, Merge, Staff, TwoPeople
+from surveys.people.ownership import set_owner, today_of
 from surveys.people.service import address_lock, reference_lock
 
 # Fields taken over where the one that stays has none.
@@ -55,6 +56,8 @@ def merge(kept_id: int, gone_id: int, *, now: datetime) -> Merge | NotMerged:
     filled = [name for name in FILLED if not getattr(kept, name) and getattr(gone, name)]
     for name in filled:
         setattr(kept, name, getattr(gone, name))
+    if "owner_id" in filled:
+        set_owner(kept, db.session.get(Staff, kept.owner_id), since=today_of(now), today=today_of(now))
     gone.merged_into_id = kept_id
     done = Merge(kept_id=kept_id, gone_id=gone_id, moved={k: v for k, v in moved.items() if v}, filled=filled, at=now)
     db.session.add(done)
@@ -85,6 +88,8 @@ def undo(merge_id: int, *, now: datetime) -> Merge | NotMerged:
     for name in done.filled:
         if getattr(kept, name) == getattr(gone, name):  # it was not changed since
             setattr(kept, name, "" if name == "name" else None)
+            if name == "owner_id":
+                set_owner(kept, None, since=today_of(now), today=today_of(now))
     gone.merged_into_id = None
     done.undone_at = now
     db.session.flush()
@@ -119,7 +124,7 @@ def _pointing_here() -> list[Column[Any]]:
     return [
         column
         for table in db.metadata.sorted_tables
-        if not table.info.get("append_only")
+        if not {"append_only", "per_record"} & set(table.info)
         for column in table.columns
         if any(key.column is Customer.__table__.c.id for key in column.foreign_keys)
     ]

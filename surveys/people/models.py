@@ -41,14 +41,23 @@ class Branch(Model):
     manager_id: Mapped[int | None] = mapped_column(
         ForeignKey("staff.id", use_alter=True, name="fk_branches_manager_id"), index=True
     )
+    on_call_id: Mapped[int | None] = mapped_column(  # takes what cannot wait while nobody else is there
+        ForeignKey("staff.id", use_alter=True, name="fk_branches_on_call_id"), index=True
+    )
+    closed_on: Mapped[date | None] = mapped_column(Date)  # from this day it serves nobody; its history stays
 
     parent: Mapped["Branch | None"] = relationship(remote_side="Branch.id")
     manager: Mapped["Staff | None"] = relationship(foreign_keys=[manager_id])
+    on_call: Mapped["Staff | None"] = relationship(foreign_keys=[on_call_id])
     closures: Mapped[list["Closure"]] = relationship(order_by="Closure.first_day")
 
     def name(self, language: str) -> str:
         """The name people know, in their language; English when there is none."""
         return self.names.get(language) or self.names.get("en") or self.code
+
+    def closed_by(self, day: date) -> bool:
+        """Whether it serves nobody any more on that day."""
+        return self.closed_on is not None and self.closed_on <= day
 
 
 class Closure(Model):
@@ -79,19 +88,52 @@ class Staff(Model):
     phone_verified_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     email: Mapped[str | None] = mapped_column(Encrypted)
     branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"), index=True)
-    manager_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
-    absent_from: Mapped[date | None] = mapped_column(Date)
-    absent_until: Mapped[date | None] = mapped_column(Date)
+    manager_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    deputy_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    left_on: Mapped[date | None] = mapped_column(Date)  # the first day they are no longer here
+    successor_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    settled_at: Mapped[datetime | None] = mapped_column(UtcDateTime)  # when all that was theirs had gone to others
 
     branch: Mapped[Branch] = relationship(foreign_keys=[branch_id])
+    manager: Mapped["Staff | None"] = relationship(foreign_keys=[manager_id], remote_side="Staff.id")
     deputy: Mapped["Staff | None"] = relationship(foreign_keys=[deputy_id], remote_side="Staff.id")
+    successor: Mapped["Staff | None"] = relationship(foreign_keys=[successor_id], remote_side="Staff.id")
+    absences: Mapped[list["Absence"]] = relationship(order_by="Absence.first_day")
 
     def absent_on(self, day: date) -> bool:
-        """Whether they are away that day (both ends count)."""
-        return bool(
-            self.absent_from and self.absent_from <= day and (not self.absent_until or day <= self.absent_until)
-        )
+        """Whether they are away that day, or no longer with us."""
+        return self.gone_by(day) or any(absence.covers(day) for absence in self.absences)
+
+    def gone_by(self, day: date) -> bool:
+        """Whether they have left by that day."""
+        return self.left_on is not None and self.left_on <= day
+
+
+class Absence(Model):
+    """Days, both ends included, on which a member of staff is away; without a last day until they say so."""
+
+    __tablename__ = "absences"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date | None] = mapped_column(Date)
+
+    def covers(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        return self.first_day <= day and (self.last_day is None or day <= self.last_day)
+
+
+class PhoneCode(Model):
+    """The code that was texted to the phone of a member of staff, to see that it is theirs."""
+
+    __tablename__ = "phone_codes"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), unique=True)
+    code: Mapped[str] = mapped_column(Encrypted)
+    sent_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    tries: Mapped[int] = mapped_column(default=0)
 
 
 class Customer(Model):
@@ -129,6 +171,24 @@ class Customer(Model):
 @event.listens_for(Customer, "before_update")
 def _keep_likeness(_mapper: Any, _connection: Any, customer: Customer) -> None:
     customer.likeness = likeness(customer.name or "", customer.birth_date)
+
+
+class Ownership(Model):
+    """Who looks after a customer from a day on, and until which day no longer; None is the branch itself."""
+
+    __tablename__ = "ownerships"
+    __table_args__ = (
+        UniqueConstraint("customer_id", "since"),
+        {"info": {"per_record": True}},  # two people's periods cannot be laid over each other: a merge moves none
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    customer_id: Mapped[int] = mapped_column(ForeignKey("customers.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
+    since: Mapped[date] = mapped_column(Date, index=True)
+    until: Mapped[date | None] = mapped_column(Date)  # the first day it holds no more
+
+    staff: Mapped[Staff | None] = relationship()
 
 
 class CustomerReference(Model):

@@ -9,6 +9,7 @@ from app.extensions import blind, db, lock, settings
 from notifications import EmailAddress, PhoneNumber
 from surveys.people.consent import line_that_holds
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, CustomerReference, Staff
+from surveys.people.ownership import set_owner, today_of
 
 SURVEYS = "service_surveys"
 
@@ -134,8 +135,9 @@ def _learn(customer: Customer, person: Person, source: str, now: datetime) -> No
         customer.birth_date = person.birth_date.isoformat()
     if person.branch:
         customer.branch_id = person.branch.id
-    if person.owner:
-        customer.owner_id = person.owner.id
+    if person.owner and customer.owner_id != person.owner.id:
+        today = today_of(now)
+        set_owner(customer, person.owner, since=today, today=today)
     if person.external_ref:
         _keep_reference(customer, source, person.external_ref)
     if person.phone:

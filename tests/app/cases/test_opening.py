@@ -12,6 +12,7 @@ from app.extensions import commit, db
 from notifications.models import Message
 from surveys.invitations.models import Hold
 from surveys.people.models import Branch, Customer, Staff
+from surveys.people.staffing import add_absence
 from surveys.responses.models import Response
 from tests import world
 from tests.app.cases.unhappy import ANGRY, kinds, says, served, staff_of, the_case, work
@@ -88,7 +89,7 @@ def test_an_account_manager_hears_of_their_own_customer_in_their_language(app: F
 def test_who_is_away_is_stood_in_for(app: Flask, clock: ManualClock) -> None:
     built = served(app, clock)
     with app.app_context():
-        staff_of(built.manager).absent_from = date(2026, 11, 16)
+        add_absence(staff_of(built.manager), first=date(2026, 11, 16), last=None)
         commit()
     says(app, clock, "2")
     assert received(app, MANAGER_PHONE) == []
