@@ -1,7 +1,7 @@
 """What the survey page shows now, decided from the answers, the time and how the case stands."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from app.extensions import settings
 from app.public.words import say
 from surveys.invitations.models import Invitation
 from surveys.people.queries import sms_reach
-from surveys.questionnaires.flow import Band, Given, Kind, Question, band, said
+from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band, said
 from surveys.questionnaires.service import definition_of
 from surveys.responses.service import is_closed, progress
 from surveys.responses.texts import day_words
@@ -66,30 +66,55 @@ def page_for(
         return _closed(invitation, answers, language=language, now=now, posted=posted)
     if following is None:
         return _finished(invitation, answers, language=language, now=now)
-    at, of = progress(definition, following, answers)
-    scale = following.scale
-    given = answers.get(following.key)
-    chosen = _carried(following, carried) if wanted is None else None
-    about = definition.band_for(following, answers)
-    key = "step_last" if at == of and of > 1 else "step"
     ends = _ends(invitation) if following.key == "call" else ""
-    heading = _fill(said(following.text, about, language), invitation, language)
-    hint = _fill(following.hint.get(language) or following.hint.get("en") or "", invitation, language, ends=ends)
+    return question_page(
+        definition,
+        following,
+        answers,
+        language=language,
+        fill=lambda text: _fill(text, invitation, language, ends=ends),
+        occasion=_occasion(invitation, language),
+        hinted=following.key != "call" or bool(ends),
+        chosen=_carried(following, carried) if wanted is None else None,
+        posted=posted,
+    )
+
+
+def question_page(
+    definition: Definition,
+    question: Question,
+    answers: Mapping[str, Given],
+    *,
+    language: str,
+    fill: Callable[[str], str],
+    occasion: str,
+    hinted: bool = True,
+    chosen: int | None = None,
+    posted: bool = False,
+) -> Page:
+    """The page of one question; `fill` puts in what stands in braces. The preview shows questions by it, too."""
+    at, of = progress(definition, question, answers)
+    scale = question.scale
+    given = answers.get(question.key)
+    about = definition.band_for(question, answers)
+    step = say(language, "step_last" if at == of and of > 1 else "step", at=at, of=of)
+    heading = fill(said(question.text, about, language))
+    hint = fill(question.hint.get(language) or question.hint.get("en") or "")
     return Page(
         template="public/question.html",
-        title=f"{heading.replace('|', '')} {say(language, key, at=at, of=of)}",
-        occasion=_occasion(invitation, language),
-        step=say(language, key, at=at, of=of),
-        question=following,
+        title=f"{heading.replace('|', '')} {step}",
+        occasion=occasion,
+        step=step,
+        question=question,
         heading=heading,
-        hint=hint if following.key != "call" or ends else "",
+        hint=hint if hinted else "",
         about=about,
         numbers=tuple(range(scale[0], scale[1] + 1)) if scale else (),
-        low=following.low.get(language, ""),
-        high=following.high.get(language, ""),
+        low=question.low.get(language, ""),
+        high=question.high.get(language, ""),
         current=chosen if chosen is not None else given.value if given else None,
         chosen="carried" if chosen is not None else given.choice if given else None,
-        gave=_gave(definition.questions, answers) if following.kind is not Kind.CHOICE else None,
+        gave=score_given(definition.questions, answers) if question.kind is not Kind.CHOICE else None,
         words=(given.text or "") if given else "",
         can_skip=not scale,
         posted=posted,
@@ -114,7 +139,8 @@ def _carried(question: Question, carried: str | None) -> int | None:
     return on_scale(carried, question.scale) if question.scale and carried else None
 
 
-def _gave(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> tuple[int, int, str] | None:
+def score_given(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> tuple[int, int, str] | None:
+    """The first score given, the top of its scale, and the question's key."""
     for question in questions:
         given = answers.get(question.key)
         if question.scale and given is not None and given.value is not None:
@@ -142,10 +168,10 @@ def _ends(invitation: Invitation) -> str:
 
 def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime) -> Page:
     definition = definition_of(invitation.version)
-    gave = _gave(definition.questions, answers)
+    gave = score_given(definition.questions, answers)
     until = invitation.expires_at
     zone = ZoneInfo(invitation.branch.time_zone)
-    thanks = _thanks(definition.questions, answers)
+    thanks = thanks_for(definition.questions, answers)
     return Page(
         template="public/finished.html",
         thanks=thanks,
@@ -159,7 +185,8 @@ def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language:
     )
 
 
-def _thanks(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> str:
+def thanks_for(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> str:
+    """Which words of thanks fit the answers."""
     recovered = answers.get("recovered")
     if recovered is not None and recovered.choice:
         return f"recovery_{recovered.choice}"

@@ -66,8 +66,10 @@ def draft_of(survey: Survey) -> SurveyDraft | None:
 
 
 def discard_draft(survey: Survey) -> None:
-    """Forget what was being written. May run twice."""
+    """Forget what was being written, and the survey itself when it was never published. May run twice."""
     db.session.execute(delete(SurveyDraft).where(SurveyDraft.survey_id == survey.id))
+    if latest_version(survey.id) is None:
+        db.session.execute(delete(Survey).where(Survey.id == survey.id))
 
 
 def _survey(key: str, names: dict[str, str]) -> Survey:
