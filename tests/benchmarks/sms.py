@@ -4,7 +4,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from twilio.request_validator import RequestValidator
 
 from app import create_app
@@ -12,8 +12,11 @@ from app.extensions import commit, db
 from config import Config
 from notifications.models import InboundMessage, SimulatedMessage
 from surveys.invitations.models import Invitation
+from surveys.people.models import Customer
+from surveys.responses.models import Response as SurveyResponse
 from tests import world
 from tests.benchmarks.rig import Browser, Row, at_once, cpu_of, gunicorn, server
+from tests.live import daytime
 
 WARM_UP = 40
 COMMENTS = ("Waited fifty minutes, then the counter closed in front of me.", "等了五十分钟，轮到我的时候柜台却关了。")
@@ -30,10 +33,7 @@ def invited(url: str, count: int) -> Config:
         world.build(now)
         for number in range(count):
             world.served(now, ref=f"T-{number}", customer_ref=f"C-{number}", phone=f"+1500555{1000 + number}")
-        from surveys.invitations.models import Programme
-
-        for programme in db.session.scalars(select(Programme)):
-            programme.policy = {**programme.policy, "company_hours": [0, 24]}
+        db.session.execute(update(Customer).values(time_zone=daytime(now), region="ANY"))  # whatever the hour here
         commit()
         for invitation_id in db.session.scalars(select(Invitation.id)).all():
             send_invitation(invitation_id, now=now)
@@ -79,6 +79,8 @@ def measure(name: str, url: str, database_pids: list[int], folder: Path, count: 
         sent = select(func.count()).select_from(SimulatedMessage).where(SimulatedMessage.direction != "inbound")
         replies = (db.session.scalar(sent) or 0) - _asked() - _alerts()
         assert replies == count + WARM_UP, replies
+        answered = db.session.scalar(select(func.count()).where(SurveyResponse.nps == 3))
+        assert answered == count + WARM_UP, answered
         db.session.remove()
         db.engine.dispose()
     return [
