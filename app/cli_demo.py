@@ -133,11 +133,11 @@ def _text(phone: PhoneNumber, body: str) -> int:
         to=settings().sms_from,
         body=body,
         now=clock().now(),
-    ).inbound
-    hurry("app.handle_inbound", kept.id)
-    number = kept.id
+    )
+    assert kept is not None  # the carrier has just given it a number of its own
+    hurry("app.handle_inbound", kept)
     commit()
-    return number
+    return kept
 
 
 def _is_open(invitation_id: int) -> bool:

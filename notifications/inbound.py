@@ -1,9 +1,8 @@
 """What comes in by SMS: kept before anything is done about it; STOP and START take effect on arrival."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.extensions import db
 from notifications.addresses import PhoneNumber
@@ -11,14 +10,6 @@ from notifications.models import InboundMessage
 from notifications.optout_words import classify
 from notifications.optouts import resume_address, stop_address
 from notifications.rows import carrier_id, insert_once, storable
-
-
-@dataclass(frozen=True)
-class Received:
-    """The kept message, and whether this delivery was the first of it."""
-
-    inbound: InboundMessage
-    new: bool
 
 
 def receive(
@@ -30,8 +21,8 @@ def receive(
     body: str,
     media: int = 0,
     now: datetime,
-) -> Received:
-    """Keep one text, once however often it is delivered. `sender` may be a short code or a name.
+) -> int | None:
+    """Keep one text and give its id; None when it was delivered before. `sender` may be a short code or a name.
 
     Any words survive, but for what no database keeps: so whoever reads them later may store what they made of them.
     """
@@ -59,8 +50,7 @@ def receive(
         stop_address(address, source="sms", now=now)
     if created and reserved == "start":
         resume_address(address, now=now)
-    query = select(InboundMessage).where(InboundMessage.provider == provider, InboundMessage.provider_message_id == key)
-    return Received(db.session.scalars(query).one(), bool(created))
+    return created[0] if created else None
 
 
 def clear_bodies(now: datetime, *, days: int) -> int:

@@ -2,24 +2,33 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 
 from app.extensions import Model, db
 
 
 def insert_once(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Insert the rows whose keys are not there yet; the ids of those. Waits for a rival's commit, never fails on it."""
+    """Insert the rows whose keys are not there yet; the ids of those. Waits for a rival's commit, never fails on it.
+
+    All rows name the same columns.
+    """
     if not rows:
         return []
+    connection = db.session.connection()
+    # The rows are parameters, not part of the statement: it is compiled once.
+    return list(connection.execute(_insert(model, connection.dialect.name), [dict(row) for row in rows]).scalars())
+
+
+@lru_cache(maxsize=64)
+def _insert(model: type[Model], dialect: str) -> Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = model.__table__
-    if db.session.get_bind().dialect.name == "postgresql":
-        return list(
-            db.session.scalars(postgresql.insert(model).values(rows).on_conflict_do_nothing().returning(table.c.id))
-        )
-    return list(db.session.scalars(sqlite.insert(model).values(rows).on_conflict_do_nothing().returning(table.c.id)))
+    return insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]  # a FromClause to it
 
 
 def storable(text: str) -> str:

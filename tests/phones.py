@@ -46,7 +46,8 @@ def text_in(app: Flask, phone: str, body: str, now: datetime, *, sid: str | None
             body=body,
             now=now,
         )
-        hurry("app.handle_inbound", kept.inbound.id)
+        if kept is not None:
+            hurry("app.handle_inbound", kept)
         commit()
 
 

@@ -53,10 +53,17 @@ def _begin(connection: Any) -> None:
         # An upgrade from a deferred read to a write can fail at any moment; so writers take the lock at once.
         if not read_only:
             _queue_up(connection)
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        _let_write(connection, not read_only)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
     elif read_only:
         connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+def _let_write(connection: Any, writing: bool) -> None:
+    known = connection.connection.info  # gone with the connection to the file, as the pragma is
+    if known.get("writes") is not writing:
+        connection.exec_driver_sql(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+        known["writes"] = writing
 
 
 def _queue_up(connection: Any) -> None:

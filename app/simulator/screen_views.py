@@ -52,7 +52,7 @@ def reply(key: str) -> AnyResponse | tuple[str, int]:
     if not body.strip():
         return _page(key=key, reply_error=word("reply_empty")), 422
     text = carry(direction="inbound", sender=sender.e164, to=settings().sms_from, body=body, status="received")
-    received = inbound.receive(
+    kept = inbound.receive(
         provider=PROVIDER,
         provider_message_id=text.sid,
         sender=sender,
@@ -60,7 +60,8 @@ def reply(key: str) -> AnyResponse | tuple[str, int]:
         body=body,
         now=clock().now(),
     )
-    hurry("app.handle_inbound", received.inbound.id)
+    if kept is not None:
+        hurry("app.handle_inbound", kept)
     commit()
     return redirect(url_for("simulator.phone", key=key, _anchor="end"), 303)
 

@@ -25,7 +25,7 @@ def sms() -> Response:
     sid = form.get("MessageSid") or form.get("SmsSid") or form.get("SmsMessageSid")
     if sid:
         media = form.get("NumMedia", "0")
-        received = inbound.receive(
+        kept = inbound.receive(
             provider=PROVIDER,
             provider_message_id=sid,
             sender=_sender(form.get("From", "")),
@@ -34,8 +34,8 @@ def sms() -> Response:
             media=min(int(media), 99) if media.isascii() and media.isdigit() else 0,
             now=clock().now(),
         )
-        if received.new:
-            hurry("app.handle_inbound", received.inbound.id)
+        if kept is not None:
+            hurry("app.handle_inbound", kept)
         commit()
     return Response(NOTHING_TO_SAY, mimetype="text/xml")
 
