@@ -1,12 +1,19 @@
 """Answers about invitations."""
 
-from sqlalchemy import select
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
 
 from app.extensions import blind, db
 from notifications import PhoneNumber
+from notifications.models import Message
+from surveys.invitations.dispositions import Disposition, disposition
 from surveys.invitations.eligibility import Channel
-from surveys.invitations.models import OPEN, Invitation, ServiceEvent
+from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
 from surveys.invitations.tokens import link
+from surveys.responses.models import Response
 
 
 def verdict_before_sending(event: ServiceEvent) -> list[dict[str, str]] | None:
@@ -25,3 +32,47 @@ def open_survey_link(phone: PhoneNumber) -> str | None:
     query = query.where(Invitation.channel != Channel.EMAIL)
     invitation = db.session.scalar(query.order_by(Invitation.id.desc()).limit(1))
     return link(invitation) if invitation else None
+
+
+def dispositions(programme_id: int, *, since: datetime, until: datetime) -> Counter[Disposition]:
+    """What became of everybody this programme asked, or was to ask, in a period; by the hour of asking or deciding."""
+    at = func.coalesce(Invitation.sent_at, Invitation.decided_at)
+    mine = (Invitation.programme_id == programme_id, at >= since, at < until)
+    told = select(Invitation.id, Message.state).join(
+        Message, (Message.subject_kind == "invitation") & (Message.subject_id == Invitation.id)
+    )
+    # Only the messages of those nobody answered say more than the invitation itself.
+    silent = told.where(*mine, Invitation.state == InvitationState.EXPIRED, Message.purpose == "survey")
+    states: dict[int, list[str]] = {}
+    for number, state in db.session.execute(silent):
+        states.setdefault(number, []).append(state)
+    rows = db.session.execute(select(Invitation.id, Invitation.state, Invitation.sent_at).where(*mine))
+    return Counter(disposition(state, states.get(number, ()), sent=sent is not None) for number, state, sent in rows)
+
+
+@dataclass(frozen=True)
+class Results:
+    """What came of a programme in a period: moments it decided about, asked, answered in time, answered too late."""
+
+    events: int
+    asked: int
+    answered: int
+    late: int
+
+
+def results(*, since: datetime) -> dict[int, Results]:
+    """By programme, since a moment; one that had nothing to decide is missing."""
+    late = func.count().filter(Response.late.is_(True))
+    rows = db.session.execute(
+        select(
+            Invitation.programme_id,
+            func.count(),
+            func.count(Invitation.sent_at),
+            func.count().filter(Response.late.is_(False)),
+            late,
+        )
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .where(Invitation.decided_at >= since)
+        .group_by(Invitation.programme_id)
+    )
+    return {number: Results(*counts) for number, *counts in rows}
