@@ -62,7 +62,7 @@ def _customers(choices: Choices) -> Importing:
     country = settings().default_country
     return Importing(
         columns=import_rows.CUSTOMER_COLUMNS,
-        at_once=500,
+        at_once=1000,
         read=lambda row, now: import_rows.read_customer(row, default_country=country),
         keep=lambda rows, now: imports.keep_customers(rows, source=choices.source, now=now),
         key=lambda customer: customer.external_ref,

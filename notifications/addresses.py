@@ -12,6 +12,8 @@ _SIMULATED = re.compile(
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 # Ranges are opened faster than the metadata of phonenumbers follows.
 _MAINLAND_MOBILE = re.compile(r"\+861[3-9]\d{9}")
+# The same as it is mostly written; read without phonenumbers, which takes a hundred times as long to agree.
+_AS_WRITTEN = re.compile(r"(\+86[ -]?)?(1(?!79)[3-9]\d)[ -]?(\d{4})[ -]?(\d{4})", re.ASCII)
 # Calling codes of a single place; the others ask phonenumbers.
 _PLACES = {"+86": "CN", "+852": "HK", "+853": "MO", "+886": "TW", "+65": "SG", "+81": "JP", "+33": "FR", "+32": "BE"}
 
@@ -113,6 +115,9 @@ def parse_phone(raw: str, *, default_country: str = "CN") -> PhoneNumber:
     text = unicodedata.normalize("NFKC", raw).strip().strip("'\"\u200b\u200e\u202a\u202c\ufeff").strip()
     text = re.sub(r"(?i)^tel:", "", text)
     text = re.sub(r"^(\+?\d+)\.0$", r"\1", text)
+    mobile = _AS_WRITTEN.fullmatch(text)
+    if mobile and (mobile[1] or default_country == "CN"):
+        return PhoneNumber(f"+86{mobile[2]}{mobile[3]}{mobile[4]}", "CN")
     if not text:
         raise AddressError("phone_missing", "There is no phone number; leave the field out or give one.")
     if re.fullmatch(r"\d(\.\d+)?[eE]\+?\d+", text):

@@ -50,7 +50,7 @@ class Keys:
     def mac(self, purpose: str, text: str) -> bytes:
         """A keyed hash, different for each purpose. 32 bytes."""
         message = purpose.encode() + b"\0" + text.encode("utf-8", "surrogatepass")
-        return hmac.new(self._index, message, hashlib.sha256).digest()
+        return hmac.digest(self._index, message, "sha256")
 
 
 def _fernet_key(secret: str) -> bytes:

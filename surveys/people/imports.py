@@ -7,9 +7,9 @@ reference, then their phone, then their e-mail.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select
+from sqlalchemy import Table, insert, select
 
 from app.extensions import Blind, blind, db, settings
 from notifications import EmailAddress, PhoneNumber
@@ -73,17 +73,19 @@ class _Customers:
         self.owners = _by_code(Staff, {row.owner for row in rows if row.owner})
         root = company()
         self.zone = root.time_zone if root else HOME_ZONE
+        # Made once: a keyed hash for every comparison would take longer than the database does.
+        self.indexes = {key: blind(key) for row in rows for key in map(_key, _addresses(row))}
         self.by_ref = _customers_by_reference({row.external_ref for row in rows}, source)
         self.by_address = self._unnamed(rows)
         ids = {*self.by_ref.values(), *self.by_address.values()}
         self.known = {c.id: c for c in db.session.scalars(select(Customer).where(Customer.id.in_(ids)))}
-        self.addresses = {
+        self.addresses: set[tuple[int | str, str]] = {  # a new one's reference stands for its id
             (customer_id, str(index))
             for customer_id, index in db.session.execute(
                 select(ContactPoint.customer_id, ContactPoint.address_index).where(ContactPoint.customer_id.in_(ids))
             )
         }
-        self.consented = set(
+        self.consented: set[int | str] = set(
             db.session.scalars(
                 select(Consent.customer_id).where(
                     Consent.customer_id.in_(ids), Consent.channel == "sms", Consent.purpose == SURVEYS
@@ -102,7 +104,7 @@ class _Customers:
         One it has named otherwise is another person who shares the telephone.
         """
         unknown = [row for row in rows if row.external_ref not in self.by_ref]
-        addresses = {_index(address) for row in unknown for address in (row.phone, row.email) if address}
+        addresses = {self._index(address) for row in unknown for address in _addresses(row)}
         named = select(CustomerReference.customer_id).where(CustomerReference.source == self.source)
         merged = select(Customer.id).where(Customer.merged_into_id.is_not(None))
         query = select(ContactPoint.address_index, ContactPoint.customer_id).where(
@@ -114,6 +116,9 @@ class _Customers:
         for index, customer_id in db.session.execute(query.order_by(ContactPoint.customer_id)):
             found.setdefault(str(index), customer_id)
         return found
+
+    def _index(self, address: PhoneNumber | EmailAddress) -> Blind:
+        return self.indexes[_key(address)]
 
     def take(self, row: CustomerRow) -> None:
         """Decide what one row means; nothing is written yet."""
@@ -149,9 +154,9 @@ class _Customers:
 
     def _known(self, row: CustomerRow) -> Customer | None:
         found = self.by_ref.get(row.external_ref)
-        for address in (row.phone, row.email):
-            if found is None and address:
-                found = self.by_address.get(_index(address))
+        for address in _addresses(row):
+            if found is None:
+                found = self.by_address.get(self._index(address))
         return self.known.get(found) if found is not None else None
 
     def _said(self, row: CustomerRow) -> dict[str, Any]:
@@ -207,11 +212,12 @@ class _Customers:
 
     def _keep_addresses(self, who: int | str, row: CustomerRow) -> bool:
         changed = False
-        for address in (row.phone, row.email):
-            if address is None or (who, _index(address)) in self.addresses:
+        for address in _addresses(row):
+            index = self._index(address)
+            if (who, index) in self.addresses:
                 continue
             changed = True
-            self.addresses.add((who, _index(address)))  # type: ignore[arg-type]  # a new one's reference stands for its id
+            self.addresses.add((who, index))
             phone = isinstance(address, PhoneNumber)
             self.points.append(
                 (
@@ -219,7 +225,7 @@ class _Customers:
                     {
                         "kind": "phone" if phone else "email",
                         "address": address.e164 if isinstance(address, PhoneNumber) else address.address,
-                        "address_index": _index(address),
+                        "address_index": index,
                         "ends": address.ends if isinstance(address, PhoneNumber) else "",
                         "created_at": self.now,
                     },
@@ -230,7 +236,7 @@ class _Customers:
     def _keep_consent(self, who: int | str) -> bool:
         if not settings().policy.default_consent or who in self.consented:
             return False
-        self.consented.add(who)  # type: ignore[arg-type]
+        self.consented.add(who)
         self.consents.append(who)
         return True
 
@@ -239,7 +245,9 @@ class _Customers:
         values = [{name: value for name, value in new.items() if name != "line"} for new in self.fresh.values()]
         ids: dict[int | str, int] = {}
         if values:
-            made = db.session.scalars(insert(Customer).returning(Customer.id, sort_by_parameter_order=True), values)
+            made = db.session.scalars(
+                insert(cast(Table, Customer.__table__)).returning(Customer.id, sort_by_parameter_order=True), values
+            )
             ids = dict(zip(self.fresh, made, strict=True))
 
         def id_of(who: int | str) -> int:
@@ -344,8 +352,13 @@ def end_run(run: ImportRun, outcome: Outcome, *, file_hash: str, now: datetime) 
     }
 
 
-def _index(address: PhoneNumber | EmailAddress) -> Blind:
-    return blind(address.e164 if isinstance(address, PhoneNumber) else address.key)
+def _addresses(row: CustomerRow) -> list[PhoneNumber | EmailAddress]:
+    """The phone first, then the mailbox, as `service.identify` looks for them."""
+    return [address for address in (row.phone, row.email) if address is not None]
+
+
+def _key(address: PhoneNumber | EmailAddress) -> str:
+    return address.e164 if isinstance(address, PhoneNumber) else address.key
 
 
 def _by_code(model: type[Branch] | type[Staff], codes: set[str]) -> dict[str, tuple[int, str | None]]:
@@ -364,4 +377,6 @@ def _customers_by_reference(references: Iterable[str], source: str) -> dict[str,
 
 def _insert_all(model: type[Any], rows: list[dict[str, Any]]) -> None:
     if rows:
-        db.session.execute(insert(model), rows)
+        db.session.execute(
+            insert(cast(Table, model.__table__)), rows
+        )  # past the ORM, which takes longer than the database

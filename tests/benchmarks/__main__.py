@@ -14,7 +14,7 @@ from flask_migrate import upgrade
 from app import create_app
 from app.extensions import db
 from config import Config
-from tests.benchmarks import alerts, outbox, sms, web
+from tests.benchmarks import alerts, outbox, people, sms, web
 from tests.benchmarks.rig import Row, postmaster, table
 from tests.conftest import POSTGRES, answers, driver_url
 
@@ -57,10 +57,13 @@ def main(count: int) -> None:
                 rows += sms.measure("PostgreSQL", url, pids, folder, count)
             with postgres() as url:
                 rows.append(outbox.measure("PostgreSQL", url, count * 10))
+            with postgres() as url:
+                rows += people.measure("PostgreSQL", url, folder)
         else:
             print("PostgreSQL does not answer: its figures are left out", file=sys.stderr)
         rows.append(web.measure("SQLite", sqlite("web"), f"sqlite:///{folder / 'floor.sqlite'}", [], folder, count))
         rows += sms.measure("SQLite", sqlite("sms"), [], folder, count)
+        rows += people.measure("SQLite", sqlite("people"), folder)
         rows.append(sms.sentiment())
         rows += alerts.measure(sqlite("alerts"), folder, min(count, 200))
     finally:

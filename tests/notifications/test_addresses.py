@@ -144,6 +144,19 @@ def test_any_text_is_a_number_or_a_refusal(raw: str) -> None:
 
 
 # 179 begins no mobile number: it is what callers dial before one to choose a long-distance carrier.
+def test_a_mobile_as_it_is_mostly_written_is_read_without_the_library() -> None:
+    code = """
+import sys
+from notifications import parse_phone
+forms = ["13800138000", "138 0013 8000", "138-0013-8000", "+8613800138000", "+86 138 0013 8000",
+ "１３８００１３８０００"]
+print({(p.e164, p.country) for p in map(parse_phone, forms)}, "phonenumbers" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert done.stdout == "{('+8613800138000', 'CN')} False\n"
+    assert parse_phone("213 800 1380", default_country="US").e164 == "+12138001380"
+
+
 @given(st.integers(13_000_000_000, 19_999_999_999).filter(lambda national: national // 100_000_000 != 179))
 def test_every_mainland_mobile_is_read_back_as_itself(national: int) -> None:
     assert parse_phone(str(national)).e164 == f"+86{national}"
