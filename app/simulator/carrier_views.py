@@ -18,6 +18,7 @@ from notifications.channels.simulator import carry
 from notifications.models import SimulatedMessage
 
 Answer = tuple[dict[str, Any], int]
+HOST = "https://api.twilio.com"
 LONGEST = 1600
 
 
@@ -79,8 +80,9 @@ def several(account: str) -> Answer:
         "page_size": size,
         "start": page * size,
         "end": page * size + max(len(shown) - 1, 0),
-        "uri": _address(account, {"PageSize": size, "Page": page}),
-        "first_page_uri": _address(account, {"PageSize": size, "Page": 0}),
+        # Twilio's description wants whole addresses here; its library follows only the next page's, and joins that one.
+        "uri": HOST + _address(account, {"PageSize": size, "Page": page}),
+        "first_page_uri": HOST + _address(account, {"PageSize": size, "Page": 0}),
         "next_page_uri": _address(account, {"PageSize": size, **more}) if more else None,
         "previous_page_uri": None,
     }, 200
