@@ -70,7 +70,8 @@ def _file_options(command: Command) -> Command:
 def import_customers(file: BinaryIO, source: str, **options: Any) -> None:
     """Insert or update the customers of FILE: CSV or an Excel workbook (- is standard input).
 
-    Columns: external_ref, name, phone, email, language, time_zone, branch, owner, region; only the first must be there.
+    Columns: external_ref, name, phone, email, language, time_zone, branch, owner, region,
+    birth_date; only the first must be there.
 
     In a workbook, format columns of phones and references as text: zeros at the front of a number are lost when the
     spreadsheet keeps it, and cannot be brought back.

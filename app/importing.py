@@ -63,7 +63,7 @@ def _customers(choices: Choices) -> Importing:
     return Importing(
         columns=import_rows.CUSTOMER_COLUMNS,
         at_once=1000,
-        read=lambda row, now: import_rows.read_customer(row, default_country=country),
+        read=lambda row, now: import_rows.read_customer(row, default_country=country, today=now.date()),
         keep=lambda rows, now: imports.keep_customers(rows, source=choices.source, now=now),
         key=lambda customer: customer.external_ref,
         content=lambda customer: hash(replace(customer, line=0)),

@@ -14,11 +14,12 @@ from notifications import AddressError, EmailAddress, PhoneNumber, parse_email, 
 from surveys.people.table_rows import Columns, Refused, Row
 
 CUSTOMER_COLUMNS = Columns(
-    ("external_ref",), ("name", "phone", "email", "language", "time_zone", "branch", "owner", "region")
+    ("external_ref",), ("name", "phone", "email", "language", "time_zone", "branch", "owner", "region", "birth_date")
 )
 TRANSACTION_COLUMNS = Columns(("external_ref", "date", "amount"), ("margin",))
 LONGEST_REFERENCE = 120
 LARGEST_CENTS = 10**15
+EARLIEST_BIRTH = date(1890, 1, 1)
 
 _MONEY = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?P<s>[-/.]?)(\d{1,2})(?P=s)(\d{1,2})")
@@ -38,6 +39,7 @@ class CustomerRow:
     region: str | None = None
     branch: str | None = None
     owner: str | None = None
+    birth_date: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +73,11 @@ class _WrongError(ValueError):
     """A value that cannot be used; the message says which and what to write instead."""
 
 
-def read_customer(row: Row, *, default_country: str) -> CustomerRow | Refused:
-    """The customer of a row, or what to mend in it. A phone without a country code is of `default_country`."""
+def read_customer(row: Row, *, default_country: str, today: date) -> CustomerRow | Refused:
+    """The customer of a row, or what to mend in it. A phone without a country code is of `default_country`.
+
+    Nobody is born after `today`, the company's.
+    """
     said = row.values
     try:
         return CustomerRow(
@@ -86,6 +91,7 @@ def read_customer(row: Row, *, default_country: str) -> CustomerRow | Refused:
             region=_short(said.get("region"), "region", 8),
             branch=said.get("branch"),
             owner=said.get("owner"),
+            birth_date=_birth(said.get("birth_date"), today),
         )
     except _WrongError as wrong:
         return Refused(row.line, str(wrong))
@@ -130,7 +136,7 @@ def day_of(raw: str | None) -> date:
     try:
         if found and (found["s"] or len(found[0]) == 8):
             day = date(int(found[1]), int(found[3]), int(found[4]))
-            if day.year >= 1900:
+            if day >= EARLIEST_BIRTH:
                 return day
     except ValueError:
         pass
@@ -157,6 +163,19 @@ def _short(raw: str | None, column: str, most: int) -> str | None:
     if raw and len(raw) > most:
         raise _WrongError(f"{column} has more than {most} characters; shorten it")
     return raw or None
+
+
+def _birth(raw: str | None, today: date) -> date | None:
+    if not raw:
+        return None
+    # The day itself is said to nobody: it is a secret people sign with.
+    try:
+        day = day_of(raw)
+    except _WrongError:
+        raise _WrongError("birth_date is no day; write it like 1980-05-17") from None
+    if day > today + timedelta(days=1):
+        raise _WrongError("birth_date lies in the future; correct it")
+    return day
 
 
 def _phone(raw: str | None, default_country: str) -> PhoneNumber | None:

@@ -14,6 +14,7 @@ from sqlalchemy import Table, insert, select
 from app.extensions import Blind, blind, db, settings
 from notifications import EmailAddress, PhoneNumber
 from surveys.people.import_rows import CustomerRow, Purchase
+from surveys.people.likeness import likeness
 from surveys.people.models import (
     Branch,
     Consent,
@@ -165,6 +166,7 @@ class _Customers:
             "language": row.language,
             "time_zone": row.time_zone,
             "region": row.region,
+            "birth_date": row.birth_date.isoformat() if row.birth_date else None,
             "branch_id": self.branches.get(row.branch or "", (None, None))[0],
             "owner_id": self.owners.get(row.owner or "", (None, None))[0],
         }
@@ -178,6 +180,7 @@ class _Customers:
             "language": settings().default_language,
             "time_zone": zone or self.zone,
             "region": None,
+            "birth_date": None,
             "branch_id": None,
             "owner_id": None,
             "demo": False,
@@ -242,7 +245,11 @@ class _Customers:
 
     def write(self) -> Outcome:
         """Write what the rows came to."""
-        values = [{name: value for name, value in new.items() if name != "line"} for new in self.fresh.values()]
+        values = [
+            {name: value for name, value in new.items() if name != "line"}
+            | {"likeness": likeness(new["name"], new["birth_date"])}
+            for new in self.fresh.values()
+        ]
         ids: dict[int | str, int] = {}
         if values:
             made = db.session.scalars(

@@ -212,6 +212,21 @@ def test_two_people_on_one_telephone_stay_two_people(app: Flask, run: Run) -> No
     assert count(app, Customer) == 2
 
 
+@pytest.mark.usefixtures("company")
+def test_a_birth_date_is_kept_and_finds_who_may_be_the_same_person(app: Flask, run: Run) -> None:
+    file = "external_ref,name,birth_date\nC-1,Clara Wong,1980-05-17\nC-2,clara wong,19800517\nC-3,Ben,2040-01-01\n"
+    done = run("import-customers", file)
+    assert done.stdout == "2 new, 0 changed, 0 as before, 1 refused\n"
+    assert done.stderr == "line 4: birth_date lies in the future; correct it\n"
+    clara, twin = customer(app, "C-1"), customer(app, "C-2")
+    assert clara.birth_date == twin.birth_date == "1980-05-17"
+    assert clara.likeness
+    assert clara.likeness == twin.likeness
+    run("import-customers", "external_ref,birth_date\nC-2,1981-01-01\n")
+    assert customer(app, "C-2").birth_date == "1981-01-01"
+    assert customer(app, "C-2").likeness != clara.likeness
+
+
 def test_a_bank_without_branches_can_import_first(app: Flask, run: Run) -> None:
     assert run("import-customers", "external_ref\nC-1\n").exit_code == 0
     assert customer(app, "C-1").time_zone == "Asia/Shanghai"
