@@ -17,6 +17,9 @@ COMMANDS = {
     "score": "app.cli_reports:score",
     "explain": "app.cli_reports:explain",
     "weekly-report": "app.cli_reports:weekly_report",
+    "export-customer": "app.cli_people:export_customer",
+    "erase-customer": "app.cli_people:erase_customer",
+    "export-consents": "app.cli_people:export_consents",
     "serve": "app.serve:serve",
 }
 

@@ -18,7 +18,7 @@ from app.extensions import db, lock
 from app.insights.signs import leaving_risk
 from surveys.invitations.events import Unknown
 from surveys.people.queries import branch_by_code, staff_by_code
-from surveys.people.service import Person, identify
+from surveys.people.service import Person, erased_ref, identify, is_erased_ref
 from surveys.scoring.language import detect
 from surveys.scoring.redaction import redact
 from surveys.scoring.signals import find_signals
@@ -62,7 +62,8 @@ def record_complaint(new: NewComplaint, *, now: datetime) -> Complained | Unknow
     lock(f"complaint:{new.ref}")
     before = _origin(new.ref)
     if before is not None:
-        status: Literal["seen", "conflict"] = "seen" if before.body_hash == new.body_hash else "conflict"
+        same = before.body_hash == new.body_hash or is_erased_ref(before.ref)
+        status: Literal["seen", "conflict"] = "seen" if same else "conflict"
         return Complained(status, before, db.session.get_one(Case, before.case_id))
     branch = branch_by_code(new.branch)
     if branch is None:
@@ -94,5 +95,6 @@ def record_complaint(new: NewComplaint, *, now: datetime) -> Complained | Unknow
 
 
 def _origin(ref: str) -> CaseOrigin | None:
-    query = select(CaseOrigin).where(CaseOrigin.kind == "complaint", CaseOrigin.ref == ref)
+    known_by = (ref, erased_ref(*ref.split(":", 1)))
+    query = select(CaseOrigin).where(CaseOrigin.kind == "complaint", CaseOrigin.ref.in_(known_by))
     return db.session.scalar(query)

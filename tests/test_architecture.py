@@ -21,6 +21,7 @@ DOORS = {
     "app/cases/recovery.py",
     "app/cli_demo.py",
     "app/cli_imports.py",
+    "app/cli_people.py",
     "app/cli_reports.py",
     "app/console/",
     "app/extensions/",

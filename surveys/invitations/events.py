@@ -17,7 +17,7 @@ from surveys.invitations.models import Invitation, ServiceEvent, Touchpoint
 from surveys.invitations.service import decide
 from surveys.people.models import Branch, Staff
 from surveys.people.queries import branch_by_code, staff_by_code
-from surveys.people.service import Person, identify
+from surveys.people.service import Person, erased_ref, identify, is_erased_ref
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,8 @@ def record(event: NewEvent, *, now: datetime) -> Received | Unknown:
     lock(f"event:{event.source}:{event.external_ref}")
     before = _seen(event)
     if before is not None:
-        status: Literal["seen", "conflict"] = "seen" if before.body_hash == event.body_hash else "conflict"
+        same = before.body_hash == event.body_hash or is_erased_ref(before.external_ref)
+        status: Literal["seen", "conflict"] = "seen" if same else "conflict"
         return Received(status, before, _invitation(before))
     places = _places(event)
     if isinstance(places, Unknown):
@@ -116,8 +117,9 @@ def record(event: NewEvent, *, now: datetime) -> Received | Unknown:
 
 
 def _seen(event: NewEvent) -> ServiceEvent | None:
+    known_by = (event.external_ref, erased_ref(event.source, event.external_ref))
     return db.session.scalar(
-        select(ServiceEvent).where(ServiceEvent.source == event.source, ServiceEvent.external_ref == event.external_ref)
+        select(ServiceEvent).where(ServiceEvent.source == event.source, ServiceEvent.external_ref.in_(known_by))
     )
 
 

@@ -43,7 +43,7 @@ def merge(kept_id: int, gone_id: int, *, now: datetime) -> Merge | NotMerged:
     """Make two records one person. Nothing is changed where it is refused."""
     if kept_id == gone_id:
         return NotMerged("same")
-    _hold(kept_id, gone_id)
+    hold_records(kept_id, gone_id)
     kept, gone = (db.session.get_one(Customer, one, populate_existing=True) for one in (kept_id, gone_id))
     if kept.merged_into_id is not None or gone.merged_into_id is not None:
         return NotMerged("merged_before")
@@ -52,7 +52,7 @@ def merge(kept_id: int, gone_id: int, *, now: datetime) -> Merge | NotMerged:
     both = next(_both_open(kept_id, gone_id), None)
     if both is not None:
         return both
-    moved = {f"{c.table.name}.{c.name}": _move(c, kept_id, gone_id) for c in _pointing_here()}
+    moved = {f"{c.table.name}.{c.name}": _move(c, kept_id, gone_id) for c in _movable()}
     filled = [name for name in FILLED if not getattr(kept, name) and getattr(gone, name)]
     for name in filled:
         setattr(kept, name, getattr(gone, name))
@@ -69,7 +69,7 @@ def merge(kept_id: int, gone_id: int, *, now: datetime) -> Merge | NotMerged:
 def undo(merge_id: int, *, now: datetime) -> Merge | NotMerged:
     """Make them two again: what was moved goes back, what came since stays with the one that stayed."""
     done = db.session.get_one(Merge, merge_id)
-    _hold(done.kept_id, done.gone_id)
+    hold_records(done.kept_id, done.gone_id)
     db.session.refresh(done)
     if done.undone_at is not None:
         return NotMerged("undone_before")
@@ -78,7 +78,7 @@ def undo(merge_id: int, *, now: datetime) -> Merge | NotMerged:
         return NotMerged("erased")
     if kept.merged_into_id is not None:
         return NotMerged("merged_later")
-    for column in _pointing_here():
+    for column in _movable():
         ids = done.moved.get(f"{column.table.name}.{column.name}", [])
         db.session.execute(
             update(column.table)
@@ -107,7 +107,7 @@ def two_people(first_id: int, second_id: int, *, now: datetime) -> None:
         db.session.flush()
 
 
-def _hold(*customer_ids: int) -> None:
+def hold_records(*customer_ids: int) -> None:
     """Nobody is identified as one of these, and nothing is read from their phones, until the transaction ends."""
     named = select(CustomerReference.source, CustomerReference.external_ref).where(
         CustomerReference.customer_id.in_(customer_ids)
@@ -119,20 +119,23 @@ def _hold(*customer_ids: int) -> None:
     lock(*(f"cases:{customer_id}" for customer_id in customer_ids))
 
 
-def _pointing_here() -> list[Column[Any]]:
-    """Every column of the database that names a customer and may be changed, in any package."""
+def naming_customers() -> list[Column[Any]]:
+    """Every column of the database that names a customer, in any package."""
     return [
         column
         for table in db.metadata.sorted_tables
-        if not {"append_only", "per_record"} & set(table.info)
         for column in table.columns
         if any(key.column is Customer.__table__.c.id for key in column.foreign_keys)
     ]
 
 
+def _movable() -> list[Column[Any]]:
+    return [column for column in naming_customers() if not {"append_only", "per_record"} & set(column.table.info)]
+
+
 def _both_open(kept_id: int, gone_id: int) -> Iterator[NotMerged]:
     """Rows of which a customer may have one at a time, where each of the two has one."""
-    for column in _pointing_here():
+    for column in _movable():
         for index in column.table.indexes:
             where = index.dialect_options["sqlite"]["where"]
             if index.unique and where is not None and list(index.columns) == [column]:

@@ -252,6 +252,19 @@ def consent_line(customer_id: int, *, channel: str = "sms") -> Consent | None:
     return line_that_holds(db.session.scalars(lines.order_by(Consent.id)).all())
 
 
+ERASED = "erased:"
+
+
+def erased_ref(source: str, external_ref: str) -> str:
+    """What stands for a reference of somebody who was erased: it is known again when it comes again, not read."""
+    return f"{ERASED}{blind(f'{source}:{external_ref}')}"
+
+
+def is_erased_ref(external_ref: str) -> bool:
+    """Whether this reference was made by `erased_ref`."""
+    return external_ref.startswith(ERASED)
+
+
 def records_of(customer_id: int) -> Select[int]:
     """The ids of all records of this person: the living one and those merged into it."""
     return select(Customer.id).where(or_(Customer.id == customer_id, Customer.merged_into_id == customer_id))

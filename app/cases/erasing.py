@@ -1,0 +1,40 @@
+"""The cases of somebody who is forgotten: closed, without a word; that they were, and how long it took, stays."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.cases.closing import settle
+from app.cases.lookup import held
+from app.cases.models import Case, CaseEvent, CaseOrigin
+from app.cases.policy import LIVE, Deed, State, apply
+from app.extensions import db
+from notifications.forgetting import rename_keys
+from surveys.people.service import erased_ref, is_erased_ref
+
+UNREACHABLE = "unreachable"
+
+
+def erase_cases(case_ids: Collection[int], message_ids: Collection[int], *, now: datetime) -> None:
+    """End what is open, tell nobody, and forget what was said and noted. May run twice."""
+    for case_id in case_ids:
+        case = held(db.session.get_one(Case, case_id))
+        if case.state in LIVE:
+            settle(case, outcome=UNREACHABLE, root_cause=None, done_text=None, staff=None, now=now)
+        if case.state == State.RESOLVED:
+            case.state, case.closed_at = apply(case.state, Deed.CLOSE).value, now
+        case.recovery_due_at, case.words, case.done_text = None, None, None
+        for origin in db.session.scalars(select(CaseOrigin).where(CaseOrigin.case_id == case.id)):
+            _forget_origin(origin, message_ids)
+        for line in db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case.id)):
+            line.note = None
+            line.detail = {name: value for name, value in line.detail.items() if name != "ref"}
+    db.session.flush()
+
+
+def _forget_origin(origin: CaseOrigin, message_ids: Collection[int]) -> None:
+    if origin.kind != "complaint" or is_erased_ref(origin.ref):
+        return
+    rename_keys(message_ids, origin.ref)
+    origin.ref, origin.body_hash = erased_ref(*origin.ref.split(":", 1)), None

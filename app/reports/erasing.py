@@ -1,0 +1,49 @@
+"""Issued reports without the words of somebody who is forgotten; every figure stays as it was issued."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.extensions import db
+from app.reports.case_queries import initials
+from app.reports.models import WeeklyReport
+from notifications.models import Message, Purpose
+
+
+def erase_in_reports(
+    texts: Collection[str], codes: Collection[str], spans: Collection[tuple[datetime, datetime]]
+) -> list[int]:
+    """Take these comments, and the initials beside these cases, out of the reports of these times.
+
+    The ids of the mails that carried a report which is changed by that. May run twice.
+    """
+    changed = []
+    weeks = sorted({week for begins, ends in spans for week in _weeks(begins, ends)})
+    for report in db.session.scalars(select(WeeklyReport).where(WeeklyReport.iso_week.in_(weeks))):
+        figures = _without(report.figures, texts, codes)
+        if figures != report.figures:
+            report.figures = figures
+            changed.append(report.id)
+    db.session.flush()
+    mails = select(Message.id).where(Message.subject_kind == "report", Message.subject_id.in_(changed))
+    return list(db.session.scalars(mails.where(Message.purpose == Purpose.REPORT)))
+
+
+def _weeks(begins: datetime, ends: datetime) -> Iterator[str]:
+    """Every ISO week the span touches, in any zone, as reports are named."""
+    day, last = begins.date() - timedelta(days=1), ends.date() + timedelta(days=1)
+    while day <= last:
+        year, week, _ = day.isocalendar()
+        yield f"{year}-W{week:02d}"
+        day += timedelta(days=1)
+
+
+def _without(figures: dict[str, Any], texts: Collection[str], codes: Collection[str]) -> dict[str, Any]:
+    late = figures["overdue"]
+    return {
+        **figures,
+        "verbatims": [said for said in figures["verbatims"] if said["text"] not in texts],
+        "overdue": late and [{**one, "initials": initials("")} if one["code"] in codes else one for one in late],
+    }
