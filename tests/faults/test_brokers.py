@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -84,10 +84,10 @@ def test_worker_and_scheduler_as_the_readme_starts_them_keep_the_heart_beating(
 
 
 @contextmanager
-def worked(url: str, broker: str, folder: Path, *command: str) -> Iterator[None]:
+def worked(url: str, broker: str, folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
     """One of Celery's processes, as the README starts it, for as long as the block lasts."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HEED_")}
-    with (folder / f"{command[0]}.log").open("wb") as log:
+    with (folder / f"{command[0]}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "wsgi:celery", *command, "--loglevel", "WARNING"],
             cwd=ROOT,
@@ -97,9 +97,10 @@ def worked(url: str, broker: str, folder: Path, *command: str) -> Iterator[None]
             start_new_session=True,
         )
     try:
-        yield
+        yield process
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -19,9 +19,10 @@ from notifications.models import Message, SimulatedMessage, State
 from tests.conftest import FRIDAY
 from tests.notifications.parts import engine_only
 
-TEXTS = 240
+FULL = bool(os.environ.get("HEED_FULL"))
+TEXTS = 10_000 if FULL else 240
 # Somewhere in a batch, at its start and at its end.
-DEATHS = (1, 37, 50, 8, 23)
+DEATHS = (1, 37, 50, 8, 23) * (12 if FULL else 1)
 
 
 class Mortal(SimulatedPhones):
@@ -62,7 +63,7 @@ def worker(app: Flask, *, last: int | None = None, blind: bool = False) -> ForkP
 
 
 def ended(process: ForkProcess) -> int | None:
-    process.join(60)
+    process.join(600)
     return process.exitcode
 
 
