@@ -9,6 +9,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     bar,
     cases,
     customers,
+    duplicates,
     events,
     headers,
     operations,

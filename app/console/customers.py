@@ -12,8 +12,9 @@ from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
 from app.console.needs import needs
-from app.console.queries_people import Found, customer_story, heard_from, search
+from app.console.queries_people import Found, customer_story, heard_from, living_id, search
 from app.extensions import clock, commit, settings
+from surveys.people.consent_file import consent_file
 
 
 class SearchForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
@@ -73,10 +74,13 @@ def _page(form: SearchForm, found: Found | None) -> str:
 
 @blueprint.get("/customers/<int:customer_id>")
 @needs(Permission.SEE_CUSTOMERS)
-def customer(customer_id: int) -> str:
+def customer(customer_id: int) -> str | AnyResponse:
     """One customer: who they are, how to reach them, what they agreed to, and all that happened."""
     story = customer_story(g.scope, customer_id)
     if story is None:
+        living = living_id(customer_id)
+        if living is not None and customer_story(g.scope, living) is not None:
+            return redirect(url_for("console.customer", customer_id=living))
         abort(404)
     home = story.customer.branch
     return render_template(
@@ -85,6 +89,28 @@ def customer(customer_id: int) -> str:
         zone=home.time_zone if home else story.customer.time_zone,
         may_see_why=g.scope.may(Permission.SEE_DECISIONS),
         may_read=g.scope.may(Permission.SEE_ANSWERS),
+        may_export=g.scope.may(Permission.ADMINISTER),
         labels=labels,
         now=clock().now(),
     )
+
+
+@blueprint.post("/customers/<int:customer_id>/consents.csv")
+@needs(Permission.ADMINISTER)
+def consent_evidence(customer_id: int) -> AnyResponse:
+    """The customer's part of the consent ledger as a file; that it was taken is written down."""
+    if not FlaskForm().validate_on_submit() or customer_story(g.scope, customer_id) is None:
+        abort(404)
+    text = "".join(consent_file(customer_id))
+    audit.record(
+        "consents.export",
+        actor_kind="user",
+        actor_id=current_user.id,
+        subject_kind="customer",
+        subject_id=customer_id,
+        now=clock().now(),
+    )
+    commit()
+    name = f"consents-{customer_id}.csv"
+    headers = {"Content-Disposition": f"attachment; filename={name}"}
+    return AnyResponse(text.encode("utf-8-sig"), mimetype="text/csv", headers=headers)

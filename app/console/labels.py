@@ -74,6 +74,12 @@ CONSENT_SOURCES = {
     "service_relationship": lazy_gettext("assumed from being a customer"),
     "branch_form": lazy_gettext("a form at the branch"),
 }
+PROOFS = {
+    "event": lazy_gettext("with visit %(ref)s"),
+    "complaint": lazy_gettext("with complaint %(ref)s"),
+    "text": lazy_gettext("by text no. %(ref)s"),
+    "invitation": lazy_gettext("by survey no. %(ref)s"),
+}
 TIERS = {
     "MVC": ("A", lazy_gettext("most valuable")),
     "MGC": ("B", lazy_gettext("most growable")),
@@ -171,6 +177,12 @@ def day_of(at: datetime, zone: str) -> str:
 def skip_words(rule: str) -> str:
     """Why somebody was left alone, as the weekly report says it."""
     return telling.wording(language()).reasons.get(rule, rule)
+
+
+def proof_words(proof: str) -> str:
+    """What shows a consent: our own kinds in the reader's language, another system's as it was given."""
+    kind, _space, ref = proof.partition(" ")
+    return str(PROOFS[kind] % {"ref": ref}) if kind in PROOFS else proof
 
 
 def hold_words(reason: str) -> str:

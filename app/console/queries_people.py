@@ -14,7 +14,7 @@ from app.extensions import db
 from notifications import AddressError, is_opted_out, parse_phone
 from surveys.invitations.models import Hold, Invitation, ServiceEvent
 from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference
-from surveys.people.service import customers_at
+from surveys.people.service import consent_line, customers_at, records_of
 from surveys.responses.models import Response
 
 Row = TypeVar("Row")
@@ -127,9 +127,11 @@ class CustomerStory:
     """One customer as far as the reader's scope reaches; `elsewhere` visits lie at other branches."""
 
     customer: Customer
+    also: list[Customer]  # records merged into this one
     references: list[CustomerReference]
     points: list[Point]
     consents: list[Consent]
+    holding: frozenset[int]  # ids of the lines that hold now, one a channel
     holds: list[Hold]
     visits: list[Visit]
     elsewhere: int
@@ -143,9 +145,15 @@ def customer_story(scope: Scope, customer_id: int) -> CustomerStory | None:
         return None
     return CustomerStory(
         customer=customer,
+        also=_all(select(Customer).where(Customer.merged_into_id == customer_id).order_by(Customer.id)),
         references=_all(select(CustomerReference).where(CustomerReference.customer_id == customer_id)),
         points=[_point(point) for point in customer.contact_points],
-        consents=_all(select(Consent).where(Consent.customer_id == customer_id).order_by(Consent.id.desc())),
+        consents=_all(
+            select(Consent).where(Consent.customer_id.in_(records_of(customer_id))).order_by(Consent.id.desc())
+        ),
+        holding=frozenset(
+            line.id for channel in ("sms", "email") if (line := consent_line(customer_id, channel=channel)) is not None
+        ),
         holds=_all(select(Hold).where(Hold.customer_id == customer_id).order_by(Hold.id.desc())),
         visits=_visits(scope, customer_id),
         elsewhere=_elsewhere(scope, customer_id),
@@ -163,11 +171,16 @@ def _all(query: Select[Row]) -> list[Row]:
 
 
 def _point(point: ContactPoint) -> Point:
-    ends = point.ends or _mailbox(point.address)
+    ends = point.ends or mailbox(point.address)
     return Point(point.kind, ends, point.deliverable, is_opted_out(point.address_index))
 
 
-def _mailbox(address: str) -> str:
+def living_id(customer_id: int) -> int | None:
+    """The record that this one was merged into; None for one that stands for itself."""
+    return db.session.scalar(select(Customer.merged_into_id).where(Customer.id == customer_id))
+
+
+def mailbox(address: str) -> str:
     """A mailbox to be recognised by: its first letter and where it lies."""
     name, _, place = address.partition("@")
     return f"{name[:1]}...@{place}"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -11,12 +12,14 @@ from app.demo.ledger import Ledger
 from app.extensions import Blind, blind
 from app.insights.segmentation import Worth, tiers
 from notifications.models import OptOut
+from surveys.people.likeness import likeness
 from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Ownership, Transaction
 from surveys.people.service import SURVEYS
 
 SOURCE = "core"
 ZONE = "Asia/Shanghai"
 FIRST_PHONE = 15005553000
+TWICE = 3  # how many are known twice
 WORDING = {
     "en": "You may text me after a visit to ask how it was. I can stop this at any time.",
     "zh-Hans": "办完业务后，可以发短信询问我的感受，我可以随时退订。",
@@ -72,7 +75,23 @@ def make(company: Company, ledger: Ledger, rng: Random, *, count: int, now: date
         crowd.unreachable[place.code] = [p for p in here if not (p.phone and p.consent and not p.opted_out)]
         crowd.asked[place.code] = []
         rng.shuffle(crowd.fresh[place.code])
+    _known_twice(crowd, ledger)
     return crowd
+
+
+def _known_twice(crowd: Crowd, ledger: Ledger) -> None:
+    """A few have come to two branches and are known there twice: somebody may look and say so."""
+    rows = {row["id"]: row for row in ledger.rows(Customer)}
+    places = sorted(crowd.fresh)
+    for number, (here, there) in enumerate(pairwise(places)):
+        first = next((p for p in crowd.fresh[here] if p.phone), None)
+        second = next((p for p in crowd.unreachable[there] if p.language == first.language), None) if first else None
+        if number == TWICE or first is None or second is None:
+            return
+        born = date(1962 + 9 * number, 3 + number, 11 + 4 * number).isoformat()
+        second.name = first.name
+        for person in (first, second):
+            rows[person.id].update(name=first.name, birth_date=born, likeness=blind(f"{likeness(first.name, born)}"))
 
 
 def _value(rng: Random) -> float:
