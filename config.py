@@ -28,8 +28,9 @@ class Organisation:
     phone: str = "+861055550100"
 
     def name(self, language: str) -> str:
-        """The name customers know, in their language; English when there is none."""
-        return self.names.get(language) or self.names["en"]
+        """The name customers know, in their language; for Chinese in whichever script there is; else in English."""
+        scripts = ("zh-Hans", "zh-Hant") if language.startswith("zh") else ()
+        return next((self.names[tag] for tag in (language, *scripts) if self.names.get(tag)), self.names["en"])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -230,7 +230,7 @@ def _say(
             return  # the words are kept and read; another machine is not answered for ever
     queue_sms(
         phone,
-        customer_text(say.key, language, invitation=invitation, customer=customer, values=say.values),
+        customer_text(say.key, language, invitation=invitation, customer=customer, values=say.values, words=say.words),
         purpose=purpose,
         dedupe_key=f"turn:{inbound.id}",
         now=now,

@@ -1,5 +1,6 @@
 """Texts kept as data, each with the longest values it is made for (pure): one file a room, both languages side by side.
 
+Other languages than those two are more lines of a text; where one is missing the nearest language is written.
 A file holds `cut` (placeholders with a person's own words), `[longest.<language>]` (characters a placeholder may take)
 and `[texts.<key>]` (note, one text a language, `segments` when not 1, `longest` where the file's does not hold).
 """
@@ -85,12 +86,19 @@ class Catalogue:
 
     def render(self, key: str, language: str, **values: Any) -> str:
         """The text in that language; `{link}` stays as it is. Raises KeyError for an unknown key or a missing value."""
-        return self.entries[key].filled(spoken(language), {"link": "{link}", **values})
+        entry = self.entries[key]
+        tongue = next(name for name in fallbacks(language) if name in entry.texts)
+        return entry.filled(tongue, {"link": "{link}", **values})
+
+    def placeholders(self, key: str, language: str) -> tuple[str, ...]:
+        """The values a text takes in that language."""
+        entry = self.entries[key]
+        return entry.placeholders(next(name for name in fallbacks(language) if name in entry.texts))
 
     def longest(self, key: str, language: str) -> str:
         """The text with the longest value in every placeholder: what its length is judged by."""
         entry = self.entries[key]
-        sample = "字" if language == "zh-Hans" else "x"
+        sample = "字" if language.startswith("zh") else "x"
         return entry.filled(language, {name: sample * most for name, most in entry.longest[language].items()})
 
     def room(self, placeholder: str, language: str) -> int | None:
@@ -144,19 +152,24 @@ def cut(words: str, limit: int) -> str:
     return re.sub(r"[\s,.;:!?，。；：！？、…]+$", "", kept) + "..."
 
 
+def _nearest(table: Mapping[str, Any], language: str) -> Any:
+    """What the table says for this language or the nearest one; English room says nothing about Chinese."""
+    names = [name for name in fallbacks(language) if name != "en" or not language.startswith("zh")]
+    return next((table[name] for name in names if name in table), {})
+
+
 def _entry(key: str, raw: Mapping[str, Any], common: Mapping[str, Mapping[str, int]], cutting: frozenset[str]) -> Entry:
     missing = [language for language in LANGUAGES if not raw.get(language)]
     if missing:
         raise ValueError(f"the text {key} is missing in {', '.join(missing)}")
+    texts = {name: text for name, text in raw.items() if isinstance(text, str) and name != "note"}
     longest = {
-        language: {**common.get(language, {}), **raw.get("longest", {}).get(language, {})} for language in LANGUAGES
+        language: {**_nearest(common, language), **_nearest(raw.get("longest", {}), language)} for language in texts
     }
     expected = raw.get("segments", 1)
-    counts = {language: expected[language] if isinstance(expected, dict) else expected for language in LANGUAGES}
-    entry = Entry(
-        key, raw.get("note", ""), {language: raw[language] for language in LANGUAGES}, longest, counts, cutting
-    )
-    for language in LANGUAGES:
+    counts = {name: _nearest(expected, name) if isinstance(expected, dict) else expected for name in texts}
+    entry = Entry(key, raw.get("note", ""), texts, longest, counts, cutting)
+    for language in texts:
         unknown = [name for name in entry.placeholders(language) if name not in longest[language]]
         if unknown:
             raise ValueError(f"the text {key} has no longest value for {', '.join(unknown)} in {language}")

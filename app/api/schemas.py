@@ -12,6 +12,7 @@ from app.complaints import NewComplaint
 from config import Config
 from notifications import EmailAddress, PhoneNumber, parse_email, parse_phone
 from surveys.invitations.events import NewEvent
+from surveys.people.import_rows import language_of
 from surveys.people.service import ConsentGiven, Person
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
@@ -26,9 +27,7 @@ def _zone(name: str | None) -> str | None:
 
 
 def _language(tag: str | None) -> str | None:
-    if tag is None:
-        return None
-    return "zh-Hans" if tag.lower().startswith("zh") else "en"
+    return language_of(tag)
 
 
 def _written(moment: Any) -> Any:

@@ -1,9 +1,11 @@
 """When the customer may be called: what they chose, and the time they are promised."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from app.cases import journal
 from app.cases.clocks import call_by, renew, schedule
+from app.cases.hours import LEAST_NOTICE
 from app.cases.lookup import case_of_origin, held
 from app.cases.messages import tell_staff
 from app.cases.models import Case, CaseEvent
@@ -13,6 +15,8 @@ from app.cases.reopening import reopen
 from app.cases.wording import customer_time, staff_time
 from notifications import Purpose
 from surveys.people.models import Branch
+from surveys.questionnaires.service import definition_of
+from surveys.responses.calltimes import call_time
 from surveys.responses.conversation import Say
 from surveys.responses.models import Answer, Response
 
@@ -20,33 +24,40 @@ CHOICES = ("today", "tomorrow", "morning", "none")
 ASKS_FOR_CALL = Triage(True, 4, False, (str(Reason.CALL_REQUEST),))
 
 
-def promise_for(choice: str, branch: Branch, *, now: datetime) -> datetime:
-    """The time a customer is told: closing time today or on the next open day, noon of it, or when it must be right."""
+def promise_for(choice: str, branch: Branch, *, now: datetime, wanted: str | None = None) -> datetime:
+    """The time a customer is told: closing time today or on the next open day, noon of it, or when it must be right.
+
+    Earlier when the window they `wanted`, in their words, ends earlier on that day and can still be kept.
+    """
     place = place_of(branch, now=now)
     if choice == "none":
         return resolve_deadline(now, time_zone=place.time_zone, calendar=place.calendar)
     if choice == "morning":
         return place.working_morning(now)
-    return place.end_of_working_day(now, after_today=choice == "tomorrow")
+    closing = place.end_of_working_day(now, after_today=choice == "tomorrow")
+    window, zone = call_time(wanted) if wanted else None, ZoneInfo(place.time_zone)
+    if window is None or window.before is None:
+        return closing
+    ends = datetime.combine(closing.astimezone(zone).date(), window.before, zone)
+    return min(closing, ends) if ends - LEAST_NOTICE >= now else closing
 
 
-def choose_call(case: Case, choice: str, *, now: datetime) -> None:
+def choose_call(case: Case, choice: str, *, now: datetime, wanted: str | None = None) -> None:
     """Keep what the customer chose, promise the time, and tell the holder if it changes what they were told.
 
-    The same choice again, after a call that failed, is a promise again. Raises ValueError for what is no choice.
+    `wanted`: the time in their own words, which the holder is always told. The same choice again, after a call that
+    failed, is a promise again. Raises ValueError for what is no choice.
     """
     due_before = call_by(case, now=now)
-    line = _keep(case, choice, now)
+    line = _keep(case, choice, now, wanted)
     due = call_by(case, now=now)
-    if case.state not in UNREAD or (choice != "none" and due < due_before):
-        kind = "asks_no_call" if choice == "none" else "asks_time"
-        time = staff_time(due, case.branch.time_zone, case.owner.language, now=now)
-        tell_staff(
-            case, case.owner, kind, now=now, key=f"{kind}:{line.id}", purpose=Purpose.CASE, values={"time": time}
-        )
+    if case.state not in UNREAD or wanted or (choice != "none" and due < due_before):
+        kind = "asks_no_call" if choice == "none" else "asks_own_time" if wanted else "asks_time"
+        values = {"time": staff_time(due, case.branch.time_zone, case.owner.language, now=now), "words": wanted or ""}
+        tell_staff(case, case.owner, kind, now=now, key=f"{kind}:{line.id}", purpose=Purpose.CASE, values=values)
 
 
-def _keep(case: Case, choice: str, now: datetime) -> CaseEvent:
+def _keep(case: Case, choice: str, now: datetime, wanted: str | None) -> CaseEvent:
     if choice not in CHOICES:
         raise ValueError(f"when to call takes one of {', '.join(CHOICES)}, not {choice!r}")
     case.call_choice = choice
@@ -54,9 +65,9 @@ def _keep(case: Case, choice: str, now: datetime) -> CaseEvent:
         case.promised_by = None
         renew(case, now=now)
     else:
-        case.promised_by = promise_for(choice, case.branch, now=now)
+        case.promised_by = promise_for(choice, case.branch, now=now, wanted=wanted)
         journal.record(case, "promised", now=now, by=case.promised_by.isoformat(), choice=choice)
-    line = journal.record(case, "call_choice", now=now, choice=choice)
+    line = journal.record(case, "call_choice", now=now, note=wanted, choice=choice)
     schedule(case, now=now)
     return line
 
@@ -71,17 +82,24 @@ def hear_choice(case: Case, response: Response, *, now: datetime) -> Case:
     if answer is None or answer.choice not in CHOICES or _heard(case, answer):
         return case
     if case.state in LIVE:
-        choose_call(case, answer.choice, now=now)
+        choose_call(case, answer.choice, now=now, wanted=answer.text)
         return case
     if answer.choice == "none":
         return case
     case = reopen(case, now=now, found=ASKS_FOR_CALL)
-    choose_call(case, answer.choice, now=now)
+    choose_call(case, answer.choice, now=now, wanted=answer.text)
     return case
 
 
+def wants_call(response: Response) -> bool:
+    """Whether they answered that they want to be called."""
+    answer = _call_answer(response)
+    return answer is not None and answer.choice in CHOICES and answer.choice != "none"
+
+
 def _call_answer(response: Response) -> Answer | None:
-    return next((a for a in response.answers if a.question_key == "call" and a.choice), None)
+    asking = {q.key for q in definition_of(response.invitation.version).questions if q.asks_for_call}
+    return next((a for a in response.answers if a.question_key in asking and a.choice), None)
 
 
 def _heard(case: Case, answer: Answer) -> bool:
@@ -118,6 +136,6 @@ def _usual(response: Response, say: Say, *, now: datetime) -> datetime:
     if say.key == "thanks_no_call" or (answer is not None and answer.choice == "none"):
         return promise_for("none", branch, now=now)
     if answer is not None and answer.choice in CHOICES:
-        return promise_for(answer.choice, branch, now=now)
+        return promise_for(answer.choice, branch, now=now, wanted=answer.text)
     place = place_of(branch, now=now)
     return contact_deadline(now, hours=24, time_zone=place.time_zone, calendar=place.calendar)

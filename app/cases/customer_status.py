@@ -10,7 +10,7 @@ from app.cases.models import Case
 from app.cases.policy import LIVE, State
 from app.cases.recovery import case_asked_about
 from app.cases.wording import customer_time
-from notifications.texts import spoken
+from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation
 from surveys.responses.service import response_of
 
@@ -67,6 +67,32 @@ SAYS = {
         "by": "{time}前",
         "no_answer": "{time}打过，没有接通",
     },
+    "zh-Hant": {
+        "head_call": "謝謝您。|{branch}經理|會在{time}前|打電話給您。",
+        "head_no_call": "謝謝您，|我們不打電話。|{branch}經理會去查，|{time}前簡訊告訴您結果。",
+        "head_contacted": "已經聯繫過您，|{branch}會在{time}前|辦好。",
+        "head_late": "我們晚了，|很抱歉。|{branch}會儘快|打電話給您。",
+        "head_late_answer": "我們晚了，|很抱歉。|{branch}一有結果|就告訴您。",
+        "head_resolved": "您的問題|已經辦好",
+        "head_over": "您反映的事|已經結案",
+        "head_again": "這件事|已重新開啟，|{time}前打給您。",
+        "heard": "您告訴了我們",
+        "read": "{branch}經理已看過",
+        "to_read": "{branch}經理會看",
+        "called": "已經和您通話",
+        "to_call": "打電話給您",
+        "looked": "已經查過",
+        "to_look": "我們去查",
+        "right": "已經辦好，並以簡訊告知您",
+        "right_untold": "已經辦好",
+        "over": "已經結案，並以簡訊告知您",
+        "over_untold": "已經結案",
+        "to_right": "辦好後以簡訊告知您",
+        "asked": "您告訴我們是否解決",
+        "to_ask": "問您是否真的解決了",
+        "by": "{time}前",
+        "no_answer": "{time}打過，沒有接通",
+    },
 }
 
 
@@ -98,10 +124,11 @@ def status_for_invitation(
         case = case_of_origin("response", str(response.id))
     if case is None or case.state == State.DISMISSED:
         return None
-    return _status(case, spoken(language or invitation.language), now)
+    return _status(case, language or invitation.language, now)
 
 
 def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
+    language = next(name for name in fallbacks(language) if name in SAYS)
     says, branch = SAYS[language], case.branch.name(language)
     due = due_by(case, now=now) if case.state in LIVE else None
     due = due if due is not None and due > now else None  # a time that is over is no promise

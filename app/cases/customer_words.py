@@ -18,7 +18,6 @@ from app.cases.urgency import add_words, make_as_urgent
 from app.cases.wording import customer_time
 from app.extensions import settings
 from notifications import Purpose
-from notifications.texts import spoken
 from surveys.people.models import Customer
 from surveys.responses.conversation import Say
 
@@ -63,7 +62,7 @@ def status_text(customer: Customer, *, now: datetime) -> Say | None:
     elif case.acknowledged_at is not None and case.call_choice != "none":
         key, at = "status", case.acknowledged_at
     due = customer_time(call_by(case, now=now), zone, language, now=now)
-    values = {"branch": case.branch.name(spoken(language)), "time": due, "time2": due}
+    values = {"branch": case.branch.name(language), "time": due, "time2": due}
     if at is not None:
         values["time"] = customer_time(at, zone, language, now=now)
     return Say(key, values)

@@ -13,7 +13,7 @@ from app.extensions import db, settings
 from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms, sent_lately
 from notifications.models import Message
 from notifications.models import State as MessageState
-from notifications.texts import spoken
+from notifications.texts import fallbacks, spoken
 from surveys.invitations.tokens import link_ref
 from surveys.people.models import Staff
 from surveys.people.queries import sms_reach
@@ -133,7 +133,7 @@ def tell_customer(
     reach = sms_reach(case.customer)
     if reach is None or (f"case_{kind}" in ECHOES and has_had_enough(reach.address, ECHOES, now=now)):
         return None
-    language = spoken(language_of(case))
+    language = fallbacks(language_of(case))[0]
     invitation = invitation_of(case)
     ref = link_ref(invitation) if invitation is not None else None
     if kind == "read" and ref is None:

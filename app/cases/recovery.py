@@ -115,16 +115,12 @@ def recovery_said(invitation: Invitation, answer: str, say: Say, *, now: datetim
         # The question came from elsewhere: there is nobody whose call could be promised.
         return say if say.key == "late" else Say("thanks_mid")
     case = recovery_answered(case, answer, now=now)
-    values = {**say.values, "branch": case.branch.name(_tongue(invitation.language))}
+    values = {**say.values, "branch": case.branch.name(invitation.language)}
     if answer != "no":
         return Say(say.key, values)
     time = customer_time(call_by(case, now=now), case.branch.time_zone, invitation.language, now=now)
     key = "recovery_no" if case.level >= Level.REGION else "recovery_no_branch"
     return Say(key, {**values, "time": time})
-
-
-def _tongue(language: str) -> str:
-    return "zh-Hans" if language.startswith("zh") else "en"
 
 
 def recovery_answered(case: Case, answer: str, *, now: datetime) -> Case:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.cases import opening, recovery
-from app.cases.calling import hear_choice
+from app.cases.calling import ASKS_FOR_CALL, hear_choice, wants_call
 from app.cases.lookup import case_of_origin
 from app.cases.models import Case
 from app.cases.opening import Grounds
@@ -35,6 +35,8 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
             value_at_risk=_at_risk(invitation.customer, risk),
         )
     )
+    if not found.escalate and wants_call(response):
+        found = ASKS_FOR_CALL  # whoever is told that we call is called, however content they are
     if not found.escalate and case_of_origin("response", str(response.id)) is None:
         return None
     grounds = Grounds(

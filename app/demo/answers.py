@@ -88,7 +88,7 @@ class Answering:
                 continue
             if question.kind is Kind.TEXT and (reply.words is None or partly) and not web:
                 break  # by text there is no passing over: they fell silent here
-            if question.kind is Kind.CHOICE and (partly or reply.call is None):
+            if question.asks_for_call and (partly or reply.call is None):
                 break
             answer = self._answer(response, question, reply, done_at, web)
             if question.kind is Kind.TEXT and answer["text"]:
@@ -140,7 +140,7 @@ class Answering:
             question_key=question.key,
             kind=str(question.kind),
             value=reply.score if number else None,
-            choice=reply.call if question.kind is Kind.CHOICE else None,
+            choice=reply.call if question.asks_for_call else None,
             text=words,
             skipped=question.kind is Kind.TEXT and words is None,
             channel="web" if web else "sms",
@@ -191,7 +191,7 @@ class Answering:
         elif chinese and rng.random() < 0.05:
             number = f"{NUMBER_WORDS_ZH[reply.score]}分"
         place = {"today": "1", "tomorrow": "2", "none": "3"}.get(reply.call or "", "3")
-        return {"nps": number, "csat": number, "ces": number, "text": reply.words or "", "choice": place}
+        return {"nps": number, "csat": number, "ces": number, "text": reply.words or "", "callback": place}
 
     def _turn(self, visit: Visit, question: Question, reply: Reply, text: str, at: datetime) -> datetime:
         """The customer's text and our answer to it; when they text again."""

@@ -128,7 +128,7 @@ class Caller:
             return self._rng.choice(("?", "hello", "你好", "谁啊", "who is this"))
         if question.scale is not None:
             return self._number()
-        if question.kind is Kind.CHOICE:
+        if question.choices:
             return str(self._rng.randint(1, len(question.choices)))
         return self._words()
 

@@ -1,8 +1,8 @@
 """What the survey page shows now, decided from the answers, the time and how the case stands."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -10,11 +10,12 @@ from app.cases.queries import CustomerStatus, status_for_invitation
 from app.extensions import settings
 from app.public.words import say
 from surveys.invitations.models import Invitation
-from surveys.people.queries import sms_reach
-from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band, said
+from surveys.questionnaires.asking import thanks_key
+from surveys.questionnaires.flow import Definition, Given, Kind, Question, in_language, said
+from surveys.questionnaires.piping import ANSWER, answers_in_words, fill, placeholders
 from surveys.questionnaires.service import definition_of
 from surveys.responses.service import is_closed, progress
-from surveys.responses.texts import day_words
+from surveys.responses.texts import day_words, known_values
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,8 @@ class Page:
     high: str = ""
     current: int | None = None
     chosen: str | None = None
+    ticked: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
     gave: tuple[int, int, str] | None = None  # value, top of the scale, question key
     words: str = ""
     until: str = ""
@@ -66,15 +69,15 @@ def page_for(
         return _closed(invitation, answers, language=language, now=now, posted=posted)
     if following is None:
         return _finished(invitation, answers, language=language, now=now)
-    ends = _ends(invitation) if following.key == "call" else ""
+    piped = _Piped(invitation, definition, answers, language)
     return question_page(
         definition,
         following,
         answers,
         language=language,
-        fill=lambda text: _fill(text, invitation, language, ends=ends),
+        fill=piped.filled,
         occasion=_occasion(invitation, language),
-        hinted=following.key != "call" or bool(ends),
+        hinted=piped.may_hint(following),
         chosen=_carried(following, carried) if wanted is None else None,
         posted=posted,
     )
@@ -99,7 +102,6 @@ def question_page(
     about = definition.band_for(question, answers)
     step = say(language, "step_last" if at == of and of > 1 else "step", at=at, of=of)
     heading = fill(said(question.text, about, language))
-    hint = fill(question.hint.get(language) or question.hint.get("en") or "")
     return Page(
         template="public/question.html",
         title=f"{heading.replace('|', '')} {step}",
@@ -107,16 +109,18 @@ def question_page(
         step=step,
         question=question,
         heading=heading,
-        hint=hint if hinted else "",
+        hint=fill(in_language(question.hint, language)) if hinted else "",
         about=about,
         numbers=tuple(range(scale[0], scale[1] + 1)) if scale else (),
-        low=question.low.get(language, ""),
-        high=question.high.get(language, ""),
+        low=fill(in_language(question.low, language)),
+        high=fill(in_language(question.high, language)),
         current=chosen if chosen is not None else given.value if given else None,
         chosen="carried" if chosen is not None else given.choice if given else None,
-        gave=score_given(definition.questions, answers) if question.kind is not Kind.CHOICE else None,
+        ticked=given.choices if given else (),
+        labels={c.key: fill(in_language(c.label, language)) for c in question.choices},
+        gave=None if question.choices else score_given(definition.questions, answers),
         words=(given.text or "") if given else "",
-        can_skip=not scale,
+        can_skip=question.kind is Kind.TEXT or question.optional,
         posted=posted,
     )
 
@@ -124,9 +128,9 @@ def question_page(
 def _occasion(invitation: Invitation, language: str) -> str:
     event = invitation.event
     day = day_words(event.occurred_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), language)
-    what = event.touchpoint.names.get(language) or event.touchpoint.names.get("en", "")
+    what = in_language(event.touchpoint.names, language)
     where = invitation.branch.name(language)
-    return f"{day}，{where}，{what}" if language == "zh-Hans" else f"{what}, {where}, {day}"
+    return f"{day}，{where}，{what}" if language.startswith("zh") else f"{what}, {where}, {day}"
 
 
 def on_scale(written: str, scale: tuple[int, int]) -> int | None:
@@ -148,22 +152,28 @@ def score_given(questions: tuple[Question, ...], answers: Mapping[str, Given]) -
     return None
 
 
-def _fill(text: str, invitation: Invitation, language: str, *, ends: str = "") -> str:
-    thing = invitation.event.attributes.get("thing")
-    if isinstance(thing, dict):
-        thing = thing.get(language) or thing.get("en")
-    default = "业务" if language == "zh-Hans" else "request"
-    return (
-        text.replace("{org}", settings().organisation.name(language))
-        .replace("{branch}", invitation.branch.name(language))
-        .replace("{thing}", str(thing or default))
-        .replace("{ends}", ends)
-    )
+class _Piped:
+    """The words of a question with what is known filled in."""
 
+    def __init__(
+        self, invitation: Invitation, definition: Definition, answers: Mapping[str, Given], language: str
+    ) -> None:
+        self._invitation, self._definition = invitation, definition
+        self._answers, self._language = answers, language
 
-def _ends(invitation: Invitation) -> str:
-    reach = sms_reach(invitation.customer)
-    return reach.ends if reach else ""
+    def filled(self, text: str) -> str:
+        wanted = placeholders(text)
+        return fill(text, self._known(wanted), self._language) if wanted else text
+
+    def may_hint(self, question: Question) -> bool:
+        """A hint that speaks of a phone we do not have is left out."""
+        return "{ends}" not in in_language(question.hint, self._language) or "ends" in self._known(("ends",))
+
+    def _known(self, wanted: Collection[str]) -> Mapping[str, str]:
+        known = known_values(wanted, self._language, invitation=self._invitation)
+        if not any(name.startswith(ANSWER) for name in wanted):
+            return known
+        return {**known, **answers_in_words(self._definition, self._answers, self._language)}
 
 
 def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime) -> Page:
@@ -171,13 +181,14 @@ def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language:
     gave = score_given(definition.questions, answers)
     until = invitation.expires_at
     zone = ZoneInfo(invitation.branch.time_zone)
-    thanks = thanks_for(definition.questions, answers)
+    thanks = thanks_for(definition, answers)
+    written = [q for q in definition.questions if q.kind is Kind.TEXT]
     return Page(
         template="public/finished.html",
         thanks=thanks,
         gave=gave,
         until=day_words(until.astimezone(zone).date(), language) if until and now < until else "",
-        words=next((g.text for g in answers.values() if g.text), "") or "",
+        words=next((answers[q.key].text for q in written if q.key in answers and answers[q.key].text), "") or "",
         status=status_for_invitation(invitation, now=now, language=language)
         if thanks in ("low", "recovery_no")
         else None,
@@ -185,16 +196,10 @@ def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language:
     )
 
 
-def thanks_for(questions: tuple[Question, ...], answers: Mapping[str, Given]) -> str:
-    """Which words of thanks fit the answers."""
-    recovered = answers.get("recovered")
-    if recovered is not None and recovered.choice:
-        return f"recovery_{recovered.choice}"
-    for question in questions:
-        given = answers.get(question.key)
-        if question.scale and given is not None and given.value is not None:
-            return str(band(question.kind, given.value))
-    return str(Band.MID)
+def thanks_for(definition: Definition, answers: Mapping[str, Given]) -> str:
+    """Which words of thanks fit the answers; they go with the last text by SMS."""
+    key = thanks_key(definition, answers)
+    return {"thanks_call": "low", "thanks_no_call": "low"}.get(key, key.removeprefix("thanks_"))
 
 
 def _closed(

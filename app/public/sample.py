@@ -8,7 +8,7 @@ from flask import render_template
 
 from app.extensions import settings
 from app.public.page import Page, question_page, score_given, thanks_for
-from app.public.words import say, words
+from app.public.words import others, say, words
 from surveys.questionnaires.flow import Definition, Given, Question
 from surveys.questionnaires.piping import answers_in_words, fill
 from surveys.responses.texts import day_words
@@ -36,12 +36,10 @@ def sample_page(
     now: datetime,
 ) -> str:
     """The page that asks this question after these answers; without a question the last page, with the thanks."""
-    # The words around the questions are written in two languages; Traditional Chinese readers get the nearer one.
-    around = "zh-Hans" if language.startswith("zh") else "en"
     known = {**values, **answers_in_words(definition, answers, language)}
     occasion = (values["day"], values["branch"], values["service"])
     page = (
-        _last(definition, answers, around, now)
+        _last(definition, answers, language, now)
         if question is None
         else question_page(
             definition,
@@ -49,18 +47,19 @@ def sample_page(
             answers,
             language=language,
             fill=lambda text: fill(text, known, language),
-            occasion="，".join(occasion) if around == "zh-Hans" else ", ".join(reversed(occasion)),
+            occasion="，".join(occasion) if language.startswith("zh") else ", ".join(reversed(occasion)),
         )
     )
     organisation = settings().organisation
     return render_template(
         page.template,
         page=page,
-        lang=around,
-        w=words(around),
-        say=lambda key, **named: say(around, key, **named),
+        lang=language,
+        others=others(language, definition.languages),
+        w=words(language),
+        say=lambda key, **named: say(language, key, **named),
         org=organisation,
-        org_name=organisation.name(around),
+        org_name=organisation.name(language),
         token="",
         wrong="",
         kept=None,
@@ -73,7 +72,7 @@ def _last(definition: Definition, answers: Mapping[str, Given], language: str, n
     policy = settings().policy
     return Page(
         template="public/finished.html",
-        thanks=thanks_for(definition.questions, answers),
+        thanks=thanks_for(definition, answers),
         gave=score_given(definition.questions, answers),
         until=day_words((now + timedelta(days=policy.survey_open_days)).date(), language),
         words=next((given.text for given in answers.values() if given.text), "") or "",

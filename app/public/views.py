@@ -15,8 +15,9 @@ from app.auth.models import Attempt
 from app.extensions import clock, commit, db, hurry, lock, real_now, settings
 from app.public import blueprint
 from app.public.page import Page, on_scale, page_for
-from app.public.words import say, words
+from app.public.words import USUAL, others, say, words
 from notifications.optouts import stop_address
+from notifications.texts import fallbacks
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.facts import reach_by
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
@@ -27,7 +28,7 @@ from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
 from surveys.responses.service import Refusal, given_answers, record_answer, response_of
 
-LANGUAGES = ("en", "zh-Hans")
+LONGEST_TIME = 80
 
 
 class AnswerForm(Form):
@@ -35,6 +36,7 @@ class AnswerForm(Form):
 
     question = StringField(validators=[Length(max=40)])
     answer = StringField(validators=[Optional(), Length(max=8000)])
+    time = StringField(validators=[Optional(), Length(max=LONGEST_TIME)])
     skip = StringField(validators=[Optional(), Length(max=8)])
     submission = StringField(validators=[Optional(), Length(max=64)])
 
@@ -60,15 +62,15 @@ def answer(token: str) -> Response:
     invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
-    if _asked_language():
-        invitation.language = _asked_language() or invitation.language
+    invitation.language = _asked_language(invitation) or invitation.language
     form = AnswerForm(request.form)
     definition = definition_of(invitation.version)
     question = definition.question(form.question.data or "")
     if question is None:
         return _show(invitation, token)
     if not form.validate():
-        return _show(invitation, token, asking=question, wrong="too_long", kept=form.answer.data, status=422)
+        wrong = "time_too_long" if form.time.errors else "too_long"
+        return _show(invitation, token, asking=question, wrong=wrong, kept=form.answer.data, status=422)
     given, wrong = _given(form, question)
     if given is None:
         return _show(invitation, token, asking=question, wrong=wrong, status=422)
@@ -91,13 +93,18 @@ def answer(token: str) -> Response:
 
 def _given(form: AnswerForm, question: Question) -> tuple[Given | None, str]:
     text = (form.answer.data or "").strip()
-    if form.skip.data and not question.scale:
+    if form.skip.data and (question.kind is Kind.TEXT or question.optional):
         return Given(skipped=True), ""
     if question.scale:
         value = on_scale(text, question.scale)
         return (None, "choose_number") if value is None else (Given(value=value), "")
-    if question.kind is Kind.CHOICE:
-        return (Given(choice=text), "") if question.choice(text) else (None, "choose_one")
+    if question.kind is Kind.CHOICES:
+        ticked = set(request.form.getlist("answer"))
+        chosen = tuple(choice.key for choice in question.choices if choice.key in ticked)
+        return (Given(choices=chosen), "") if chosen else (None, "choose_some")
+    if question.choices:
+        time = (form.time.data or "").strip() if question.kind is Kind.CALLBACK and text != "none" else ""
+        return (Given(choice=text, text=time or None), "") if question.choice(text) else (None, "choose_one")
     return (Given(text=text), "") if text else (None, "write_something")
 
 
@@ -185,6 +192,7 @@ def _show(
         wrong=words(language)[wrong] if wrong else "",
         kept=kept,
         submission=secrets.token_urlsafe(9),
+        offered=_offered(invitation),
         branch=invitation.branch,
     )
 
@@ -194,6 +202,7 @@ def _plain(invitation: Invitation, token: str, state: str) -> Response:
         "public/stop.html",
         200,
         _language(invitation),
+        offered=_offered(invitation),
         token=token,
         state=state,
         by="_mail" if invitation.channel == Channel.EMAIL else "",
@@ -201,11 +210,14 @@ def _plain(invitation: Invitation, token: str, state: str) -> Response:
     )
 
 
-def _respond(template: str, status: int, language: str, **values: object) -> Response:
+def _respond(
+    template: str, status: int, language: str, *, offered: tuple[str, ...] = USUAL, **values: object
+) -> Response:
     organisation = settings().organisation
     html = render_template(
         template,
         lang=language,
+        others=others(language, offered),
         w=words(language),
         say=lambda key, **v: say(language, key, **v),
         org=organisation,
@@ -224,16 +236,23 @@ def _respond(template: str, status: int, language: str, **values: object) -> Res
     return response
 
 
-def _asked_language() -> str | None:
+def _offered(invitation: Invitation | None) -> tuple[str, ...]:
+    return definition_of(invitation.version).languages if invitation is not None else USUAL
+
+
+def _asked_language(invitation: Invitation | None) -> str | None:
     asked = request.args.get("lang") or request.form.get("lang")
-    return asked if asked in LANGUAGES else None
+    return asked if asked in {*USUAL, *_offered(invitation)} else None
 
 
 def _language(invitation: Invitation | None) -> str:
-    if _asked_language():
-        return _asked_language() or "en"
+    """The language asked for, else the customer's as far as the questionnaire speaks it, else the browser's."""
+    asked = _asked_language(invitation)
+    if asked:
+        return asked
     if invitation is not None:
-        return "zh-Hans" if invitation.language.startswith("zh") else "en"
+        offered = {*USUAL, *_offered(invitation)}
+        return next(name for name in fallbacks(invitation.language) if name in offered)
     return "zh-Hans" if (request.accept_languages.best_match(["en", "zh"]) or "en") == "zh" else "en"
 
 

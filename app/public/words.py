@@ -1,137 +1,38 @@
-"""What the survey page says around the questions. A table, so that a page costs no catalogue look-ups."""
+"""What the survey page says around the questions. A table read once, so that a page costs no catalogue look-ups."""
 
+import tomllib
 from collections.abc import Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
-WORDS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "step": "Question {at} of {of}",
-        "step_last": "Question {at} of {of}, the last one",
-        "tap": "Tap a number. It is saved at once and you can change it on the next page.",
-        "send_low": "Send to the branch manager",
-        "send": "Send",
-        "skip": "Skip this question",
-        "gave": "You gave {value} out of {top}.",
-        "change": "Change it",
-        "until": "until {day}.",
-        "chose": "You chose {value} out of {top}. Is that right?",
-        "confirm": "Yes, send {value}",
-        "another": "Or choose another number",
-        "choose_number": "Please choose one of the numbers.",
-        "choose_one": "Please choose one of the answers.",
-        "write_something": "Please write a few words, or skip the question.",
-        "too_long": "That is more than we can take here. Please shorten it: your words are still in the box.",
-        "done": "Done",
-        "all": "That is all",
-        "thanks_high": "Thank you. Your words go to the people who served you.",
-        "thanks_mid": "Thank you. {branch} has your words.",
-        "thanks_low": "Thank you for being frank, and we are sorry.",
-        "thanks_recovery_yes": "Thank you for telling us. We are glad it is right.",
-        "thanks_recovery_partly": "Thank you. The manager of {branch} reads this and looks into what is still missing.",
-        "thanks_recovery_no": "Thank you for saying so. It is open again, now with the regional manager.",
-        "not_again": "We will not ask you again for at least {days} days.",
-        "manager_reads": "The manager of {branch} reads your answer and acts on it.",
-        "closed": "This survey closed on {day}",
-        "closed_hint": "If something is still not right, tell us here. It will be treated the same way.",
-        "late_label": "What should we know?",
-        "late_thanks": "Thank you, it is not too late for us. Your words are with {branch}.",
-        "call_branch": "Call {branch}",
-        "call_now": "Call the branch now",
-        "you_wrote": "You wrote",
-        "unknown": "We do not know this link",
-        "unknown_hint": "It may have lost its end on the way. Please open it again from the message we sent you.",
-        "too_many": "Too many wrong links from here",
-        "too_many_hint": "Please wait a minute and open the link from our message again.",
-        "stop_ask": "Shall we stop asking you?",
-        "stop_hint": "We will send you no more surveys. A complaint you have open is still looked after.",
-        "stop_do": "Yes, stop asking me",
-        "stop_done": "Done. We will send you no more surveys.",
-        "stop_back": "To hear from us again, text START to the number that wrote to you.",
-        "stop_ask_mail": "Shall we stop asking you by e-mail?",
-        "stop_hint_mail": "No more surveys will go to this mailbox. A complaint you have open is still looked after.",
-        "stop_done_mail": "Done. We will send no more surveys to this mailbox.",
-        "stop_back_mail": "To hear from us again, tell your branch.",
-        "back": "Back to the survey",
-        "footer": "Your branch manager sees every answer. We never ask for a password, a card number or money here.",
-        "privacy": "How we use answers",
-        "stop": "Stop asking me",
-        "about": "About this survey",
-        "privacy_title": "How we use your answers",
-        "privacy_1": "Your answer goes to the manager of the branch that served you and to those who help mend it.",
-        "privacy_2": "Card numbers, telephone numbers and the like are taken out of your words before they are read.",
-        "privacy_3": "No cookies, no trackers, nothing from other companies on these pages.",
-        "privacy_4": "You can stop surveys at any time: text STOP, or use the link at the foot of a survey.",
-    },
-    "zh-Hans": {
-        "step": "第 {at} 题，共 {of} 题",
-        "step_last": "第 {at} 题，共 {of} 题，最后一题",
-        "tap": "点一个数字即可，马上保存；下一页还可以修改。",
-        "send_low": "发给支行行长",
-        "send": "发送",
-        "skip": "跳过这一题",
-        "gave": "您打了 {value} 分（满分 {top} 分）。",
-        "change": "修改",
-        "until": "{day}前可以修改。",
-        "chose": "您选了|{value} 分|（满分 {top} 分），|对吗？",
-        "confirm": "对，提交 {value} 分",
-        "another": "或者换一个数字",
-        "choose_number": "请点选一个数字。",
-        "choose_one": "请选择一个答案。",
-        "write_something": "请写几个字，或者跳过这一题。",
-        "too_long": "字数太多了，请删短一些；您写的还在框里。",
-        "done": "完成",
-        "all": "问完了",
-        "thanks_high": "谢谢您。|您的话会转给|为您服务的同事。",
-        "thanks_mid": "谢谢您，|您的话已交给|{branch}。",
-        "thanks_low": "谢谢您直说，|很抱歉|让您失望了。",
-        "thanks_recovery_yes": "谢谢您告诉我们。|解决了就好。",
-        "thanks_recovery_partly": "谢谢您。|{branch}行长会看，|再查还差哪一点。",
-        "thanks_recovery_no": "谢谢您直说。|这件事已重新打开，|由区域经理负责。",
-        "not_again": "至少 {days} 天内不再打扰。",
-        "manager_reads": "{branch}行长会亲自看您的回答，并着手处理。",
-        "closed": "本次调查|已于{day}结束",
-        "closed_hint": "如果还有没办好的事，请写在这里，我们同样会处理。",
-        "late_label": "您想告诉我们什么？",
-        "late_thanks": "谢谢您，|什么时候说都不晚。|您的话已交给{branch}。",
-        "call_branch": "拨打{branch}",
-        "call_now": "现在打给支行",
-        "you_wrote": "您写的是",
-        "unknown": "没有找到|这个链接",
-        "unknown_hint": "链接可能不完整，请从我们发给您的短信里重新打开。",
-        "too_many": "打开错误链接|的次数太多",
-        "too_many_hint": "请过一分钟，再从我们的短信里打开链接。",
-        "stop_ask": "以后不再|向您发调查？",
-        "stop_hint": "我们不会再发调查短信。您已反映的问题仍会办到底。",
-        "stop_do": "是的，不再接收",
-        "stop_done": "好的，|不再发调查短信。",
-        "stop_back": "想恢复，请用短信回复“订阅”。",
-        "stop_ask_mail": "以后不再|用邮件|向您发调查？",
-        "stop_hint_mail": "我们不会再向这个邮箱发调查。您已反映的问题仍会办到底。",
-        "stop_done_mail": "好的，|不再向这个邮箱|发调查。",
-        "stop_back_mail": "想恢复，请告诉您的网点。",
-        "back": "回到调查",
-        "footer": "每一条回答，支行行长都看得到。我们不会在这里询问密码、卡号，也不会要求转账。",
-        "privacy": "我们怎样使用回答",
-        "stop": "不再接收调查",
-        "about": "关于本次调查",
-        "privacy_title": "我们怎样|使用您的回答",
-        "privacy_1": "您的回答会交给为您服务的支行行长，以及协助解决问题的同事。",
-        "privacy_2": "文字中的卡号、电话等信息会先隐去，再给人看。",
-        "privacy_3": "这些页面没有 Cookie，没有跟踪，也没有第三方内容。",
-        "privacy_4": "您随时可以停止接收：短信回复“退订”，或点页面底部的链接。",
-    },
-}
+from notifications.texts import fallbacks
 
-OTHER = {"en": ("zh-Hans", "中文"), "zh-Hans": ("en", "English")}
+USUAL = ("en", "zh-Hans")  # offered where no questionnaire says which languages it speaks
+
+
+@cache
+def _tables() -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
 
 
 @cache
 def words(language: str) -> Mapping[str, str]:
-    """The table of one language; English for one we do not speak."""
-    return WORDS.get(language, WORDS["en"])
+    """The table of the language, or of the nearest one we speak."""
+    return next(_tables()[name] for name in fallbacks(language) if name in _tables())
 
 
 def say(language: str, key: str, **values: Any) -> str:
     """One text with its values."""
     return words(language)[key].format(**values)
+
+
+def others(language: str, offered: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The other languages the page can be read in, each with its own name for itself."""
+    tables = _tables()
+    both_scripts = {"zh-Hans", "zh-Hant"} <= {language, *offered}
+    return tuple(
+        (tag, "中文" if tag == "zh-Hans" and not both_scripts else tables[tag]["name"] if tag in tables else tag)
+        for tag in offered
+        if tag != language
+    )

@@ -14,7 +14,7 @@ from surveys.invitations.tokens import link_ref, stop_ref
 from surveys.people.queries import Reach
 from surveys.questionnaires.flow import Kind, Question
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import begin_dialogue, close_dialogue, open_dialogue
+from surveys.responses.conversation import Say, asking, begin_dialogue, close_dialogue, open_dialogue, reminding
 from surveys.responses.texts import customer_text
 
 
@@ -47,13 +47,11 @@ def converse(invitation: Invitation, reach: Reach, *, now: datetime) -> None:
     begin_dialogue(invitation, reach.index, now=now)
 
 
-def template_for(first: Question, channel: str, *, reminds: bool) -> str:
-    """Which text of the catalogue asks this first question by this channel."""
+def _says(invitation: Invitation, first: Question, channel: str, *, reminds: bool) -> Say:
+    """The text that asks this first question by this channel."""
     if channel == Channel.SMS_LINK and first.kind is not Kind.CHOICE:
-        return "reminder_link" if reminds else "invite_link"
-    if reminds:
-        return "reminder" if first.kind == "nps" else f"reminder_{first.kind}"
-    return first.sms[""]
+        return Say("reminder_link" if reminds else "invite_link")
+    return reminding(invitation) if reminds else asking(invitation, first, {})
 
 
 def _closing(invitation: Invitation, place: str, policy: Policy, now: datetime) -> datetime:
@@ -87,15 +85,16 @@ def _queue(
             valid_until=valid_until,
         )
         return _waiting(message, mail.text, valid_until)
-    template = template_for(first, channel, reminds=reminds)
-    body = customer_text(template, invitation.language, invitation=invitation, now=None if reminds else now)
+    say = _says(invitation, first, channel, reminds=reminds)
+    when = None if reminds else now
+    body = customer_text(say.key, invitation.language, invitation=invitation, words=say.words, now=when)
     message = queue_sms(
         PhoneNumber.trusted(reach.address),
         body,
         purpose=Purpose.SURVEY,
         dedupe_key=key,
         now=now,
-        template=template,
+        template=say.key,
         link_ref=link_ref(invitation),
         charge_to=invitation.branch.code,
         subject_kind="invitation",

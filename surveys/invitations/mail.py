@@ -8,10 +8,11 @@ from html import escape
 from zoneinfo import ZoneInfo
 
 from config import Organisation
-from notifications.texts import spoken
+from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation
-from surveys.questionnaires.flow import Question, said
-from surveys.responses.texts import day_words, thing_words
+from surveys.questionnaires.flow import Question, in_language, said
+from surveys.questionnaires.piping import fill, placeholders
+from surveys.responses.texts import day_words, known_values
 
 SAYS = {
     "en": {
@@ -38,6 +39,18 @@ SAYS = {
         "foot": "您在{branch}办过业务，所以收到这封邮件。我们不会询问密码和卡号。",
         "stop": "不再用邮件向我发调查",
     },
+    "zh-Hant": {
+        "subject": "{org}：{day}的服務怎麼樣？",
+        "last": "最後提醒一次：{subject}",
+        "where": "{branch}，{day}",
+        "tap": "點一個數字，打開的頁面會替您選好，在那裡提交。",
+        "open": "回答",
+        "minute": "一分鐘就好。",
+        "once": "只提醒這一次。",
+        "numbers": "{low}到{high}分：{low}是{lowest}，{high}是{highest}。",
+        "foot": "您在{branch}辦過業務，所以收到這封電子郵件。我們不會詢問密碼和卡號。",
+        "stop": "不再用電子郵件向我發調查",
+    },
 }
 _FONT = "-apple-system,'Segoe UI',Roboto,'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',Arial,sans-serif"
 
@@ -53,14 +66,13 @@ class Mail:
 
 def survey_mail(invitation: Invitation, first: Question, *, organisation: Organisation, reminds: bool) -> Mail:
     """The invitation, or its one reminder, in the customer's language."""
-    tongue = spoken(invitation.language)
+    tongue = next(name for name in fallbacks(invitation.language) if name in SAYS)
     says = SAYS[tongue]
     day = day_words(invitation.event.occurred_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), tongue)
     values = {"org": organisation.name(tongue), "branch": invitation.branch.name(tongue), "day": day}
     subject = says["subject"].format(**values)
-    question = said(first.text, "", tongue).replace("|", "")
-    for name, word in {**values, "thing": thing_words(invitation, tongue)}.items():
-        question = question.replace(f"{{{name}}}", word)
+    asked = said(first.text, "", tongue).replace("|", "")
+    question = fill(asked, known_values(placeholders(asked), tongue, invitation=invitation), tongue)
     foot = says["foot"].format(**values)
     after = says["once"] if reminds else says["minute"]
     return Mail(
@@ -75,7 +87,7 @@ def _text(first: Question, tongue: str, before: list[str], after: list[str]) -> 
     parts = [*before]
     if first.scale:
         low, high = first.scale
-        ends = {"lowest": first.low.get(tongue, ""), "highest": first.high.get(tongue, "")}
+        ends = {"lowest": in_language(first.low, tongue), "highest": in_language(first.high, tongue)}
         parts.append(says["numbers"].format(low=low, high=high, **ends))
     parts += [f"{says['open']}: {{link}}?lang={tongue}", *after, f"{says['stop']}: {{stop}}?lang={tongue}"]
     return "\n\n".join(parts) + "\n"
@@ -116,7 +128,7 @@ def _scale(first: Question, tongue: str, brand: str) -> str:
         f'<a href="{{link}}?a={value}&amp;lang={tongue}" style="{style}">{value}</a>' for value in range(low, high + 1)
     )
     end = 'style="margin:0 0 8px;font-size:14px;line-height:1.5;color:#485863"'
-    lowest, highest = escape(first.low.get(tongue, "")), escape(first.high.get(tongue, ""))
+    lowest, highest = escape(in_language(first.low, tongue)), escape(in_language(first.high, tongue))
     return (
         f'<p {end}><b style="color:#15212a">{low}</b> {lowest}</p><p style="margin:0">{numbers}</p>'
         f'<p {end}><b style="color:#15212a">{high}</b> {highest}</p>'

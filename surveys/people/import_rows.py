@@ -11,6 +11,7 @@ from functools import lru_cache
 from zoneinfo import available_timezones
 
 from notifications import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
+from notifications.texts import fallbacks
 from surveys.people.table_rows import Columns, Refused, Row
 
 CUSTOMER_COLUMNS = Columns(
@@ -21,6 +22,8 @@ LONGEST_REFERENCE = 120
 LARGEST_CENTS = 10**15
 EARLIEST_BIRTH = date(1890, 1, 1)
 
+_TRADITIONAL = ("繁體中文", "繁体中文", "繁體", "正體中文", "traditional chinese")
+_SIMPLIFIED = ("中文", "汉语", "简体中文")
 _MONEY = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _DAY = re.compile(r"(\d{4})(?P<s>[-/.]?)(\d{1,2})(?P=s)(\d{1,2})")
 
@@ -144,11 +147,14 @@ def day_of(raw: str | None) -> date:
 
 
 def language_of(raw: str | None) -> str | None:
-    """The customer's language as we keep it: Chinese in any spelling is zh-Hans, any other is English."""
+    """The customer's language as we keep it: Chinese in any spelling by its script, any other language is English."""
     if not raw:
         return None
     text = raw.strip().casefold()
-    return "zh-Hans" if text.startswith(("zh", "cn", "chi")) or text in ("中文", "汉语", "简体中文") else "en"
+    if text in _TRADITIONAL:
+        return "zh-Hant"
+    found = fallbacks("zh" if text.startswith(("cn", "chi")) or text in _SIMPLIFIED else text)[0]
+    return found if found.startswith("zh-") else "en"
 
 
 def _reference(raw: str | None) -> str:

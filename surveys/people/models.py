@@ -8,6 +8,7 @@ from sqlalchemy import JSON, BigInteger, Date, ForeignKey, Index, String, Text, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import BigId, BlindIndex, Encrypted, Model, UtcDateTime
+from notifications.texts import fallbacks
 from surveys.people.likeness import likeness
 
 
@@ -52,8 +53,8 @@ class Branch(Model):
     closures: Mapped[list["Closure"]] = relationship(order_by="Closure.first_day")
 
     def name(self, language: str) -> str:
-        """The name people know, in their language; English when there is none."""
-        return self.names.get(language) or self.names.get("en") or self.code
+        """The name people know, in their language or the nearest one there is."""
+        return next((self.names[tag] for tag in fallbacks(language) if self.names.get(tag)), self.code)
 
     def closed_by(self, day: date) -> bool:
         """Whether it serves nobody any more on that day."""

@@ -28,7 +28,13 @@ def sms_key(question: Question, about: str) -> str | None:
 def sms_words(definition: Definition, question: Question, about: str, language: str) -> str:
     """The words it is asked by where no ready text is used, with their placeholders."""
     own = said(question.sms_text, about, language)
-    words = own or _made(question, about, language, opens=question.key == definition.first.key)
+    words = own or _made(question, about, language, "opening", opens=question.key == definition.first.key)
+    return words if language.startswith("zh") else downgrade(words)
+
+
+def reminder_words(definition: Definition, language: str) -> str:
+    """The words that ask the first question for the second and last time."""
+    words = _made(definition.first, "", language, "reminding", opens=True)
     return words if language.startswith("zh") else downgrade(words)
 
 
@@ -41,13 +47,13 @@ def _way(language: str) -> Mapping[str, str]:
     return next((_ways()[tag] for tag in fallbacks(language) if tag in _ways()), _ways()["en"])
 
 
-def _made(question: Question, about: str, language: str, *, opens: bool) -> str:
+def _made(question: Question, about: str, language: str, begin: str, *, opens: bool) -> str:
     texts = question.text.get(about) or question.text.get("") or question.text.get(Band.MID) or {}
     # One language throughout, also where the wanted one is missing.
     language = next((tag for tag in fallbacks(language) if tag in texts), language)
     way = _way(language)
     text = said(question.text, about, language).replace("|", "").strip()
-    parts = [way["opening"].format(text=text), _answer(question, way, language)]
+    parts = [way[begin].format(text=text), _answer(question, way, language)]
     if opens:
         parts.append(way["closing"])
     return way["joined"].join(parts)

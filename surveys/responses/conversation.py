@@ -7,9 +7,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.extensions import db, settings
+from notifications.texts import fallbacks
 from surveys.invitations.models import OPEN, Invitation, InvitationState
-from surveys.questionnaires.flow import Band, Choice, Definition, Given, Kind, Question, band, said
+from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
+from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
+from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
+from surveys.responses.catalogue import catalogue
 from surveys.responses.models import Dialogue, Response
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
 from surveys.responses.service import Recorded, given_answers, hold, is_closed, record_answer, response_of
@@ -18,19 +22,23 @@ REPROMPTS = {
     Kind.NPS: "reprompt_nps",
     Kind.CSAT: "reprompt_csat",
     Kind.CES: "reprompt_ces",
+    Kind.YES_NO: "reprompt_yes_no",
     Kind.CHOICE: "reprompt_choice",
+    Kind.CHOICES: "reprompt_choices",
+    Kind.CALLBACK: "reprompt_callback",
     Kind.TEXT: "reprompt_words",
 }
 UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)
-PASSES = frozenset({"", "skip", "pass", "跳过"})  # what is left of a dot, too
+PASSES = frozenset({"", "skip", "pass", "跳过", "跳過"})  # what is left of a dot, too
 
 
 @dataclass(frozen=True)
 class Say:
-    """A text of the catalogue with its values; the door adds what it alone knows."""
+    """A text of the catalogue with its values; the door adds what it alone knows. `words` stand instead of the text."""
 
     key: str
     values: Mapping[str, str] = field(default_factory=dict)
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -100,10 +108,12 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
         close_dialogue(dialogue, now=now)
         return Turn("already_complete", thanks(invitation, answers), invitation, response_of(invitation))
     question = _meant(definition, question, text)
-    reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
+    if question.optional and question.kind is not Kind.TEXT and _passed(text):
+        return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
+    reply = _read(invitation, question, text)
     if reply.action == "language" and reply.language:
         invitation.language = invitation.customer.language = reply.language
-        return Turn("language", _ask(definition, question, answers), invitation)
+        return Turn("language", asking(invitation, question, answers), invitation)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(dialogue, definition, question, reply, now)
     if reply.action not in ("record", "conflict"):
@@ -126,25 +136,37 @@ def _meant(definition: Definition, question: Question, text: str) -> Question:
     return about if reply.action == "record" and reply.comment is None else question
 
 
-def _language(invitation: Invitation) -> str:
-    return "zh-Hans" if invitation.language.startswith("zh") else "en"
+def _read(invitation: Invitation, question: Question, text: str) -> Reply:
+    return read_reply(
+        text,
+        kind=question.kind.value,
+        language=fallbacks(invitation.language)[0],
+        choices=tuple(choice.key for choice in question.choices),
+        labels=tuple(tuple(choice.label.values()) for choice in question.choices),
+    )
 
 
-def _digits(question: Question) -> tuple[str, ...]:
-    return tuple(choice.key for choice in question.choices)
+def _passed(text: str) -> bool:
+    return text.strip().strip(".。…").casefold() in PASSES
 
 
 def _given(question: Question, reply: Reply, text: str) -> Given:
     if question.kind is Kind.TEXT:
-        passed = text.strip().strip(".。…").casefold() in PASSES
-        return Given(skipped=True) if passed else Given(text=text)
-    if question.kind is Kind.CHOICE:
-        return Given(choice=_chosen(question, reply).key)
+        return Given(skipped=True) if _passed(text) else Given(text=text)
+    if question.kind is Kind.CHOICES:
+        return Given(choices=tuple(question.choices[place - 1].key for place in reply.values))
+    chosen = _chosen(question, reply)
+    if chosen is not None:
+        return Given(choice=chosen, text=reply.comment if question.kind is Kind.CALLBACK else None)
     return Given(value=reply.value)
 
 
-def _chosen(question: Question, reply: Reply) -> Choice:
-    return question.choices[(reply.value or 1) - 1]
+def _chosen(question: Question, reply: Reply) -> str | None:
+    """The key of the one answer chosen, where the question offers some."""
+    if question.scale or question.kind is Kind.CHOICES or reply.value is None or not question.choices:
+        return None
+    place = 2 - reply.value if question.kind is Kind.YES_NO else reply.value  # yes is 1 and no is 0
+    return question.choices[place - 1].key
 
 
 def _understood(
@@ -157,10 +179,10 @@ def _understood(
 
 def _told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
     """The turn with what a case wants to know of it."""
-    chosen = _chosen(question, reply).key if question.kind is Kind.CHOICE else None
+    chosen = _chosen(question, reply)
     return replace(
         turn,
-        call=chosen if question.key == "call" else None,
+        call=chosen if question.asks_for_call else None,
         recovered=chosen if question.key == "recovered" else None,
         words=words,
     )
@@ -172,7 +194,7 @@ def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now
         close_dialogue(dialogue, now=now)
         say = thanks(dialogue.invitation, recorded.given)
     else:
-        say = _ask(definition, recorded.next, recorded.given)
+        say = asking(dialogue.invitation, recorded.next, recorded.given)
     return Turn("answered", say, dialogue.invitation, recorded.response)
 
 
@@ -181,7 +203,7 @@ def _taken(
 ) -> tuple[Recorded, str | None]:
     """The answer kept, and with it the words beside a number; words that no question takes come back."""
     recorded = _recorded(dialogue, question, _given(question, reply, text), now)
-    if not reply.comment or question.kind is Kind.TEXT:
+    if not reply.comment or question.kind in (Kind.TEXT, Kind.CALLBACK):
         return recorded, None
     kept = _keep_words(dialogue, definition, reply.comment, now)
     return (kept, None) if kept is not None else (recorded, reply.comment)
@@ -241,7 +263,7 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
         return None
     if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
         return None
-    reply = read_reply(text, kind=question.kind.value, language=_language(invitation), choices=_digits(question))
+    reply = _read(invitation, question, text)
     if reply.action not in ("record", "conflict"):
         return None
     recorded, words = _taken(dialogue, definition, question, reply, text, now)
@@ -288,28 +310,33 @@ def _conflict(dialogue: Dialogue, definition: Definition, question: Question, re
     return Turn("conflict", Say(key, values), invitation, recorded.response, words=words)
 
 
-def _ask(definition: Definition, question: Question, answers: Mapping[str, Given]) -> Say:
+def asking(invitation: Invitation, question: Question, answers: Mapping[str, Given]) -> Say:
+    """The text a question is asked by, in the language of the invitation."""
+    definition = definition_of(invitation.version)
     about = definition.band_for(question, answers)
-    return Say(question.sms.get(about) or question.sms.get("") or question.sms[Band.MID])
+    said_before = answers_in_words(definition, answers, invitation.language)
+    key = sms_key(question, about)
+    if key is not None:
+        return Say(key, said_before)
+    words = sms_words(definition, question, about, invitation.language)
+    return Say(own_template(definition, question), said_before, words)
+
+
+def reminding(invitation: Invitation) -> Say:
+    """The text that asks for the second and last time."""
+    definition = definition_of(invitation.version)
+    first = definition.first
+    key = "reminder" if first.kind is Kind.NPS else f"reminder_{first.kind}"
+    if sms_key(first, "") is not None and key in catalogue().entries:
+        return Say(key)
+    return Say(own_template(definition, first), {}, reminder_words(definition, invitation.language))
+
+
+def own_template(definition: Definition, question: Question) -> str:
+    """What messages in a question's own words are counted and stopped by."""
+    return f"{definition.key}.{question.key}"[:40]
 
 
 def thanks(invitation: Invitation, answers: Mapping[str, Given]) -> Say:
     """The last text of a survey, by what was answered."""
-    definition = definition_of(invitation.version)
-    given = answers.get("recovered")
-    if given is not None and given.choice:
-        return Say(f"recovery_{given.choice}")
-    scored = next((q for q in definition.questions if q.scale), None)
-    score = answers.get(scored.key) if scored else None
-    if scored is None or score is None or score.value is None:
-        return Say("thanks_mid")
-    about = band(scored.kind, score.value)
-    if about is Band.LOW:
-        call = answers.get("call")
-        return Say("thanks_call" if call and call.choice in ("today", "tomorrow") else "thanks_no_call")
-    return Say("thanks_mid" if about is Band.MID else "thanks_high")
-
-
-def question_text(question: Question, definition: Definition, answers: Mapping[str, Given], language: str) -> str:
-    """The question as the web page asks it; "|" marks where a Chinese line may break."""
-    return said(question.text, definition.band_for(question, answers), language)
+    return Say(thanks_key(definition_of(invitation.version), answers))

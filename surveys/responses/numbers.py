@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from surveys.scoring.language import simplified
+
 _SPELLED = {
     0: "zero zer0 zeo nil nought naught",
     1: "one oen onee",
@@ -140,6 +142,8 @@ def _folded(character: str) -> str:
     if category in ("Cc", "Cs", "Co", "Cn"):
         return " "
     plain = unicodedata.normalize("NFKC", character).casefold()
+    if plain not in _HAN_DIGITS:
+        plain = simplified(plain)
     if category == "No":
         return " half " if "\u2044" in plain else f" {plain} "
     return {"\u2019": "'", "\u2018": "'", "。": ". "}.get(character, plain)

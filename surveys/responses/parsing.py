@@ -1,15 +1,17 @@
 """What a reply by SMS means (pure): a score, words, both, or a wish; a wrong number is worse than asking again."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
 from notifications import optout_words
+from surveys.responses.calltimes import call_time
 from surveys.responses.numbers import Folded, Number, Role, fold, numbers
+from surveys.scoring.language import simplified
 
-Kind = Literal["nps", "csat", "ces", "yes_no", "choice", "text"]
+Kind = Literal["nps", "csat", "ces", "yes_no", "choice", "choices", "text", "callback"]
 
 _SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "yes_no": (0, 2)}
 # A score outside these, beside words that cannot go with it, was the scale read upside down.
@@ -23,11 +25,16 @@ def _words(block: str) -> frozenset[str]:
 _LANGUAGES = {
     **dict.fromkeys(_words("en|eng|english|in english|英文|英语|英文版|english version"), "en"),
     **dict.fromkeys(
+        _words("""zh|cn|chinese|in chinese|mandarin|zhongwen|中文|中|汉语|华语|华文|中文版|普通话|国语"""),
+        "zh",
+    ),
+    **dict.fromkeys(_words("简体|简体中文|簡體|簡體中文|simplified|simplified chinese|zh-hans|zh-cn"), "zh-Hans"),
+    **dict.fromkeys(
         _words(
-            """zh|cn|chinese|in chinese|mandarin|zhongwen|中文|中|汉语|华语|华文|中文版|简体|简体中文|普通话|国语|國語
-            漢語"""
+            """繁體|繁体|繁體中文|繁体中文|正體|正體中文|繁體字|繁体字|國語|漢語|華語
+            traditional|traditional chinese|zh-hant|zh-tw|zh-hk"""
         ),
-        "zh-Hans",
+        "zh-Hant",
     ),
 }
 _LANGUAGE_FILLER = re.compile(
@@ -111,7 +118,8 @@ _CHOICES = {
     "today": _words("today|this afternoon|now|今天|今日|现在|今天下午"),
     "tomorrow": _words("tomorrow|tmr|tomorrow morning|明天|明日|明天上午|明早"),
     "none": _words(
-        """no|no thanks|no call|do not call|dont call|dont call me|please do not call|no need|不用|不用打|不用打了|不必
+        """no|no thanks|no call|do not call|dont call|do not call me|dont call me|please do not call|please dont call
+            please do not call me|please dont call me|no need|不用|不用打|不用打了|不必
         不要打|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
     ),
 }
@@ -131,30 +139,50 @@ class Action(StrEnum):
 
 @dataclass(frozen=True)
 class Reply:
-    """A reply as read: `comment` may hold words worth keeping when asked again; `language` is the one they want."""
+    """A reply as read: `comment` may hold words worth keeping when asked again; `language` is the one they want.
+
+    `values`: the places of the answers chosen where several may be.
+    """
 
     value: int | None
     comment: str | None
     action: Action
     language: str | None = None
+    values: tuple[int, ...] = ()
 
 
-def read_reply(text: str, *, kind: Kind | str, language: str = "en", choices: Sequence[str] = ()) -> Reply:
+def read_reply(
+    text: str,
+    *,
+    kind: Kind | str,
+    language: str = "en",
+    choices: Sequence[str] = (),
+    labels: Sequence[Collection[str]] = (),
+) -> Reply:
     """Read any text whatever as the answer to one question.
 
-    Both languages are read whichever one was asked in. Yes is 1 and no is 0; a choice is its place, from 1. Raises
-    ValueError only for a kind that does not exist.
+    Both languages are read whichever one was asked in. Yes is 1 and no is 0; a choice is its place, from 1; `labels`
+    are what else each is called. A time to be called at is its day's place, the words its comment. Raises ValueError
+    only for a kind that does not exist.
     """
     words = _clean(text)
     if reserved := optout_words.classify(words):
         return _wish(words, reserved, kind)
     if wanted := _language(words):
+        # Whoever reads Traditional and writes "中文" wants what they had.
+        if wanted == "zh":
+            wanted = "zh-Hant" if language == "zh-Hant" else "zh-Hans"
         return Reply(None, None, Action.LANGUAGE, wanted)
     if kind == "text":
         said = bool(fold(words).text.strip())  # signs that nobody sees say nothing
         return Reply(None, words, Action.RECORD) if said else Reply(None, None, Action.ASK_AGAIN)
-    if kind in ("yes_no", "choice"):
-        return _chosen(words, kind, choices)
+    if kind == "choices":
+        return _several(words, choices, labels)
+    if kind == "callback" and (when := call_time(words)) and when.day in choices:
+        said_more = (when.after, when.before) != (None, None)
+        return Reply(choices.index(when.day) + 1, words if said_more else None, Action.RECORD)
+    if kind in ("yes_no", "choice", "callback"):
+        return _chosen(words, kind, choices, labels)
     if kind not in _SCALES:
         raise ValueError(f"there is no question kind {kind!r}")
     return _scored(words, kind)
@@ -209,25 +237,57 @@ def _scored(words: str, kind: str) -> Reply:
     return Reply(number.value, comment, Action.CONFLICT if disagree else Action.RECORD)
 
 
-def _chosen(words: str, kind: str, choices: Sequence[str]) -> Reply:
+def _chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Collection[str]] = ()) -> Reply:
+    own = [frozenset(optout_words.fold(simplified(name)) for name in names) for names in labels] or [
+        frozenset[str]()
+    ] * max(len(choices), 2)
     if kind == "yes_no":
-        sets: list[frozenset[str]] = [_NO, _YES]
+        sets = [_NO | own[1], _YES | own[0]]
         low, high = 0, 2
     else:
-        sets = [frozenset(), *(_CHOICES.get(key, frozenset()) | {optout_words.fold(key)} for key in choices)]
+        keys = [_CHOICES.get(key, frozenset()) | {optout_words.fold(key)} for key in choices]
+        sets = [frozenset(), *(known | names for known, names in zip(keys, own, strict=False))]
         low, high = 1, len(choices) or 9
     folded = fold(words)
     number = _score(folded.text, low, high)
     if number is not None and number.value is not None:
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, _comment(folded, words, number), Action.RECORD)
-    whole = optout_words.fold(words)
+    whole = optout_words.fold(simplified(words))
     head = _BREAK.split(folded.text, maxsplit=1)[0]
     rest = words[folded.original(len(head)) :].lstrip(" ,.;:!?…，。；：！？、\n\r-") if head.strip() else ""
     for said, comment in ((whole, None), (optout_words.fold(head), rest or None)):
         found = [value for value, labels in enumerate(sets) if said and said in labels]
         if len(found) == 1:
             return Reply(found[0], comment, Action.RECORD)
+    return Reply(None, _words_alone(folded, words), Action.ASK_AGAIN)
+
+
+_SEVERAL = re.compile(r"\s*(\d(?:(?:\s*(?:[,.;/&+、]|and|和|跟)\s*|\s+)?\d)*)(?!\d)\s*(?:$|[,.;:!?\s-]+)")
+_ALL = _words("all|all of them|all of the above|both|everything|全部|都有|都是|都用|以上都是|全都")
+
+
+def _several(words: str, choices: Sequence[str], labels: Sequence[Collection[str]]) -> Reply:
+    """Digits in any order ("1 3", "1,3", "13"), or the names of the choices; anything unclear is asked again."""
+    folded = fold(words)
+    if optout_words.fold(words) in _ALL:
+        return Reply(None, None, Action.RECORD, values=tuple(range(1, len(choices) + 1)))
+    found = _SEVERAL.match(folded.text)
+    if found is not None:
+        places = [int(digit) for digit in found[1] if digit.isdigit()]
+        if len(set(places)) == len(places) and all(1 <= place <= len(choices) for place in places):
+            rest = folded.text[found.end() :]
+            if not numbers(rest):
+                comment = None if _only_filler(rest) else words[folded.original(found.end()) :].strip()
+                return Reply(None, comment, Action.RECORD, values=tuple(sorted(places)))
+        return Reply(None, _words_alone(folded, words), Action.ASK_AGAIN)
+    named = [
+        _chosen(part.strip(), "choice", choices, labels).value
+        for part in re.split(r"[,;/&+、，；\n]|\band\b|和", words)
+        if part.strip()
+    ]
+    if named and all(value is not None for value in named):
+        return Reply(None, None, Action.RECORD, values=tuple(sorted({value for value in named if value is not None})))
     return Reply(None, _words_alone(folded, words), Action.ASK_AGAIN)
 
 

@@ -14,6 +14,7 @@ from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Answer, AnswerRevision, Response
+from surveys.scoring.feeling import feeling
 from surveys.scoring.redaction import redact
 
 
@@ -64,7 +65,9 @@ def response_of(invitation: Invitation) -> Response | None:
 def given_answers(response: Response | None) -> dict[str, Given]:
     """The answers as the flow sees them."""
     answers = response.answers if response else ()
-    return {a.question_key: Given(a.value, a.choice, a.text, a.skipped) for a in answers}
+    return {
+        a.question_key: Given(a.value, a.choice, a.text, a.skipped, tuple(a.choices or ()), a.feeling) for a in answers
+    }
 
 
 def record_answer(
@@ -89,6 +92,8 @@ def record_answer(
     response = response or _begin(invitation, channel, now)
     answer = next((a for a in response.answers if a.question_key == question.key), None)
     changed = _keep(response, answer, question, given, channel, submission, now)
+    if changed and definition.feels(question):
+        _feel(response, question, definition.band_for(question, given_answers(response)))
     answers = given_answers(response)
     following = definition.next(answers)
     if changed:
@@ -125,8 +130,11 @@ def _check(question: Question, given: Given) -> None:
     scale = question.scale
     if scale and (given.value is None or not scale[0] <= given.value <= scale[1]):
         raise ValueError(f"{question.key} takes a number from {scale[0]} to {scale[1]}")
-    if question.kind is Kind.CHOICE and (given.choice is None or question.choice(given.choice) is None):
-        raise ValueError(f"{question.key} has no choice {given.choice!r}")
+    if scale or question.kind is Kind.TEXT:
+        return
+    chosen = given.choices if question.kind is Kind.CHOICES else (given.choice,)
+    if not chosen or any(key is None or question.choice(key) is None for key in chosen):
+        raise ValueError(f"{question.key} has no choice {chosen!r}")
 
 
 def _begin(invitation: Invitation, channel: str, now: datetime) -> Response:
@@ -164,12 +172,8 @@ def _keep(
         answer = Answer(question_key=question.key, kind=question.kind, channel=channel, at=now, skipped=False)
         response.answers.append(answer)
     else:
-        same = (answer.value, answer.choice, answer.text, answer.skipped) == (
-            given.value,
-            given.choice,
-            clean,
-            given.skipped,
-        )
+        before = (answer.value, answer.choice, tuple(answer.choices or ()), answer.text, answer.skipped)
+        same = before == (given.value, given.choice, given.choices, clean, given.skipped)
         if same or (submission and submission == answer.submission):
             return False
         if given.skipped:
@@ -179,6 +183,7 @@ def _keep(
                 answer_id=answer.id,
                 value=answer.value,
                 choice=answer.choice,
+                choices=answer.choices,
                 text=answer.text,
                 channel=answer.channel,
                 at=answer.at,
@@ -186,9 +191,17 @@ def _keep(
         )
         answer.score_version = None
     answer.value, answer.choice, answer.text, answer.skipped = given.value, given.choice, clean, given.skipped
+    answer.choices = list(given.choices) or None
     answer.original = words if words != clean else None
     answer.channel, answer.submission, answer.at = channel, submission, now
     return True
+
+
+def _feel(response: Response, question: Question, about: str) -> None:
+    """Keep how the words feel beside them, so that the next question is the same whenever it is asked for."""
+    answer = next(a for a in response.answers if a.question_key == question.key)
+    asks = question.asks.get(about) or question.asks.get("")
+    answer.feeling = feeling(answer.text, asks=asks) if answer.text else None
 
 
 def _headline(response: Response, question: Question, given: Given) -> None:

@@ -39,6 +39,12 @@ def _simplified() -> tuple[dict[int, str], re.Pattern[str]]:
     return table, re.compile("[" + "".join(map(chr, table)) + "]")
 
 
+def simplified(text: str) -> str:
+    """The same text in Simplified characters, one for one."""
+    table, pattern = _simplified()
+    return text.translate(table) if pattern.search(text) else text
+
+
 def fold(text: str) -> str:
     """Make letters comparable for scoring: NFKC, lower case, Traditional to Simplified, straight apostrophes."""
     if text.isascii():

@@ -349,7 +349,7 @@ def test_a_draft_is_thrown_away_after_a_look_at_what_is_lost(admin: FlaskClient,
 def test_a_language_taken_out_keeps_its_words(admin: FlaskClient, desk: Desk) -> None:
     at = f"{ROOM}/{desk.id_of('branch_visit')}"
     fields = form_on(admin.get(f"{at}/settings").text, f"{at}/settings")
-    only = [(name, value) for name, value in fields if (name, value) != ("languages", "zh-Hans")]
+    only = [(name, value) for name, value in fields if name != "languages" or value == "en"]
     post(admin, f"{at}/settings", only)
     assert desk.draft("branch_visit")["languages"] == ["en"]
     path = f"{at}/questions/recommend"

@@ -11,7 +11,7 @@ from surveys.responses.catalogue import catalogue
 KEYS = sorted(catalogue().entries)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", [*LANGUAGES, "zh-Hant"])
 @pytest.mark.parametrize("key", KEYS)
 def test_a_text_with_its_longest_values_has_the_segments_it_says(key: str, language: str) -> None:
     said = catalogue().longest(key, language)
@@ -29,12 +29,15 @@ def test_whoever_is_asked_is_told_how_to_stop(key: str) -> None:
     texts = catalogue().entries[key].texts
     assert texts["en"].endswith("STOP to end")
     assert texts["zh-Hans"].endswith("拒收请回复R")
+    assert texts["zh-Hant"].endswith("拒收請回覆R")
 
 
 def test_every_question_of_the_ready_questionnaires_has_its_text() -> None:
     for definition in library().values():
         for question in definition["questions"]:
-            said = question["sms"] if isinstance(question["sms"], dict) else {"": question["sms"]}
+            sms = question.get("sms", {})
+            said = sms if isinstance(sms, dict) else {"": sms}
+            assert said or question["sms_text"], question["key"]
             assert set(said.values()) <= set(KEYS), question["key"]
             if question["kind"] != Kind.TEXT:
                 assert f"reprompt_{question['kind']}" in KEYS

@@ -1,0 +1,139 @@
+"""When somebody would like to be called, from what they type (pure): a day and a window, or nothing at all.
+
+Only what is wholly understood counts: a call at a wrong time is worse than asking again.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+from surveys.responses.numbers import fold
+
+_TODAY = r"today|this|tonight|今天|今日|今晚|今早"
+_TOMORROW = r"tomorrow|tommorow|tomorow|tmrw?|tmr|明天|明日|明早|明晚"
+_DAY = re.compile(rf"(?<![a-z])(?:(?P<tomorrow>{_TOMORROW})|(?P<today>{_TODAY}))(?![a-z])")
+_PARTS = {
+    "morning": (time(9), time(12)),
+    "am": (time(9), time(12)),
+    "noon": (time(12), time(14)),
+    "lunchtime": (time(12), time(14)),
+    "afternoon": (time(13), time(18)),
+    "pm": (time(13), time(18)),
+    "evening": (time(17), time(20)),
+    "tonight": (time(17), time(20)),
+    "早上": (time(8), time(12)),
+    "上午": (time(9), time(12)),
+    "早": (time(8), time(12)),
+    "中午": (time(12), time(14)),
+    "下午": (time(13), time(18)),
+    "傍晚": (time(17), time(19)),
+    "晚上": (time(18), time(20)),
+    "晚": (time(18), time(20)),
+}
+_PART = "|".join(sorted(_PARTS, key=len, reverse=True))
+_HAN = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2, "兩": 2}
+_HOUR = (
+    rf"(?:(?P<part{{n}}>早上|上午|中午|下午|傍晚|晚上|早|晚)\s*)?(?P<hour{{n}}>\d{{{{1,2}}}}|十[一二]?|[{''.join(_HAN)}])"
+    r"(?:\s*(?:[:.点點时時]\s*(?P<minute{n}>[0-5]\d|半|一刻|三刻)?分?|o'?clock))?\s*(?P<half{n}>a\.?m\.?|p\.?m\.?)?"
+)
+_ONE = re.compile(
+    r"(?P<how>after|from|past|any ?time after|before|by|until|till|not after|at|around|about|@|in the)?\s*"
+    + _HOUR.format(n="")
+    + r"\s*(?P<then>以后|以後|之后|之後|过后|過後|后|後|以前|之前|前|左右)?"
+)
+_TWO = re.compile(
+    r"(?:between|from|在)?\s*"
+    + _HOUR.format(n="1")
+    + r"\s*(?:-|–|—|~|to|till|until|and|到|至)\s*"
+    + _HOUR.format(n="2")
+)
+_PART_ALONE = re.compile(rf"(?:in the |during the )?(?P<part>{_PART})(?![a-z])")
+_FILLER = re.compile(
+    r"\b(?:please|pls|plz|call|me|ring|phone|back|you|can|could|may|ok|okay|yes|if|possible|best|better|is|good|fine|"
+    r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for)\b|"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|就|在|再|都行|都可以|行|好"
+)
+_DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without)\b|不|别|別|勿|没|沒")
+
+
+@dataclass(frozen=True)
+class CallTime:
+    """The day they named, and the window on it; a side that is None is open."""
+
+    day: Literal["today", "tomorrow"]
+    after: time | None = None
+    before: time | None = None
+
+
+def call_time(text: str) -> CallTime | None:
+    """The time somebody names ("tomorrow after 3", "明天下午3点"), today when they name no day; None for all else."""
+    said = fold(text).text.strip(" .!,;")
+    if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
+        return None
+    days = {"tomorrow" if match["tomorrow"] else "today" for match in _DAY.finditer(said)}
+    if len(days) > 1:
+        return None
+    # 今晚 and "tonight" name a part of the day too.
+    rest = _DAY.sub(
+        lambda m: f" {m[0][-1]} " if m[0][-1] in "晚早" else " evening " if m[0] == "tonight" else " ", said
+    )
+    rest, window = _window(rest)
+    if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and window == (None, None)):
+        return None
+    day: Literal["today", "tomorrow"] = "tomorrow" if "tomorrow" in days else "today"
+    return CallTime(day, *window)
+
+
+def _window(said: str) -> tuple[str, tuple[time | None, time | None]]:
+    """What is left of the words, and the window they held."""
+    if (two := _TWO.search(said)) and _timed(two, said):
+        late = two["half2"] or _half(two["part2"])
+        start = _clock(two["hour1"], two["minute1"], two["half1"] or _half(two["part1"]) or late)
+        end = _clock(two["hour2"], two["minute2"], late)
+        if start is not None and end is not None and start < end:
+            return said[: two.start()] + " " + said[two.end() :], (start, end)
+        return said, (None, None)
+    part = _PART_ALONE.search(said)
+    named = _half(part["part"]) if part else None
+    for one in _ONE.finditer(said):
+        half = one["half"] or _half(one["part"]) or named
+        at = _clock(one["hour"], one["minute"], half)
+        rest = said[: one.start()] + " " + said[one.end() :]
+        told = one["how"] or one["then"] or half or re.search(r"\D", one[0].strip())  # a bare number may be a choice
+        if at is not None and told and not re.search(r"\d", rest):
+            return _PART_ALONE.sub(" ", rest), _around(one, at)
+        return said, (None, None)
+    if part:
+        return said[: part.start()] + " " + said[part.end() :], _PARTS[part["part"]]
+    return said, (None, None)
+
+
+def _timed(two: re.Match[str], said: str) -> bool:
+    """Whether two numbers are times of the day, and no list of choices."""
+    return not re.fullmatch(r"\s*\d\s*and\s*\d\s*", said) and bool(re.search(r"\D", said.replace(" ", "")))
+
+
+def _around(one: re.Match[str], at: time) -> tuple[time | None, time | None]:
+    if one["how"] in ("before", "by", "until", "till", "not after") or one["then"] in ("以前", "之前", "前"):
+        return None, at
+    if one["then"] in (None, "左右") and one["how"] in (None, "at", "around", "about", "@", "in the"):
+        return at, time(min(at.hour + 1, 23), at.minute)
+    return at, None
+
+
+def _half(part: str | None) -> str | None:
+    if part is None:
+        return None
+    return "pm" if _PARTS[part][0] >= time(12) else "am"
+
+
+def _clock(hour: str, minute: str | None, half: str | None) -> time | None:
+    value = int(hour) if hour.isdigit() else _HAN["十"] + _HAN.get(hour[1:], 0) if hour[0] == "十" else _HAN[hour]
+    minutes = {"半": 30, "一刻": 15, "三刻": 45}.get(minute or "", int(minute) if minute and minute.isdigit() else 0)
+    afternoon = (half or "").startswith("p")
+    if value > 23 or (half and value > 12 and not afternoon):
+        return None
+    if value < 12 and (afternoon or (not half and 1 <= value <= 7)):
+        value += 12  # nobody asks to be called at three in the night
+    return time(value, minutes) if time(7) <= time(value, minutes) <= time(21) else None
