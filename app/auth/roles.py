@@ -35,6 +35,7 @@ class Permission(StrEnum):
     SEE_AUDIT = "see_audit"
 
 
+NOBODY = 0  # an account manager's account that belongs to no member of staff has no customers
 P = Permission
 _FLOOR = frozenset({P.LOOK_UP, P.USE_SIMULATOR})
 _MANAGER = _FLOOR | {P.HANDLE_CASES, P.SEE_CASES, P.SEE_ANSWERS, P.SEE_CUSTOMERS, P.SEE_REPORT, P.SEE_DECISIONS}
@@ -52,11 +53,15 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
 
 @dataclass(frozen=True)
 class Scope:
-    """What one person may do, and where. `own_staff_id` narrows an account manager to their own customers."""
+    """What one person may do, and where. `own_staff_id` narrows an account manager to their own customers.
+
+    `staff_id` is who they are themselves: what they look after is theirs to see wherever it lies.
+    """
 
     branch_ids: frozenset[int]
     permissions: frozenset[Permission]
     own_staff_id: int | None = None
+    staff_id: int | None = None
 
     def may(self, permission: Permission) -> bool:
         """Whether this may be done at all."""
@@ -75,5 +80,6 @@ def scope(user: User) -> Scope:
     return Scope(
         branch_ids=frozenset(subtree([grant.branch_id for grant in user.grants])),
         permissions=permissions,
-        own_staff_id=user.staff_id if only_own else None,
+        own_staff_id=(user.staff_id or NOBODY) if only_own else None,
+        staff_id=user.staff_id,
     )

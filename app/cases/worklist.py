@@ -100,8 +100,9 @@ def open_counts(branch_ids: Collection[int], *, now: datetime, own_staff_id: int
 
 
 def _live(branch_ids: Collection[int], own_staff_id: int | None) -> Select[Case]:
-    query = select(Case).where(Case.branch_id.in_(branch_ids), Case.state.in_(LIVE))
-    return query if own_staff_id is None else query.where(Case.owner_id == own_staff_id)
+    query = select(Case).where(Case.state.in_(LIVE))
+    # What somebody has is theirs wherever it lies: a customer of theirs may be served at another branch.
+    return query.where(Case.branch_id.in_(branch_ids) if own_staff_id is None else Case.owner_id == own_staff_id)
 
 
 def _whole() -> tuple[ExecutableOption, ...]:

@@ -22,7 +22,7 @@ from app.console.queries_answers import (
     newest_week,
     revisions,
 )
-from app.console.queries_places import customers_seen
+from app.console.queries_places import case_seen, customers_seen
 from app.console.weeks import Choice, choice_of
 from app.extensions import clock, db, settings
 from app.i18n import language
@@ -145,7 +145,7 @@ def answer(response_id: int) -> str:
         told=_told(response, now=now),
         rating=labels.rating_of(response),
         customer=customer,
-        case=case if case and may_open and g.scope.reaches(case.branch_id) else None,
+        case=case if may_open and case_seen(g.scope, case) else None,
         may_see_why=g.scope.may(Permission.SEE_DECISIONS),
         labels=labels,
         now=now,

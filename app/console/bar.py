@@ -58,9 +58,9 @@ def ways() -> list[Way]:
 
 
 def _open_calls(seen: Scope) -> int:
-    query = select(func.count()).select_from(Case).where(Case.branch_id.in_(seen.branch_ids), Case.state.in_(LIVE))
-    if seen.own_staff_id is not None:
-        query = query.where(Case.owner_id == seen.own_staff_id)
+    own = seen.own_staff_id
+    here = Case.branch_id.in_(seen.branch_ids) if own is None else Case.owner_id == own
+    query = select(func.count()).select_from(Case).where(here, Case.state.in_(LIVE))
     return db.session.scalar(query) or 0
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.auth import audit
-from app.auth.roles import Permission, Scope
+from app.auth.roles import Permission
 from app.cases import queries, service
 from app.cases.ladder import away, may_act
 from app.cases.messages import language_of
@@ -21,6 +21,7 @@ from app.console.answers import marked
 from app.console.case_forms import Forms
 from app.console.clockface import clock_face
 from app.console.needs import needs
+from app.console.queries_places import case_seen
 from app.extensions import clock, commit, db, reading, settings
 from app.i18n import gettext as _
 from app.i18n import language
@@ -29,13 +30,6 @@ from surveys.people.models import Staff
 
 Deed = Callable[[Case, Staff, Forms, datetime], Result]
 Answer = Response | tuple[str, int]
-
-
-def in_scope(scope: Scope, case: Case | None) -> bool:
-    """Whether somebody may see the case: its place is theirs, and for an account manager the case or the customer."""
-    if case is None or not scope.reaches(case.branch_id):
-        return False
-    return scope.own_staff_id is None or scope.own_staff_id in (case.owner_id, case.customer.owner_id)
 
 
 @blueprint.get("/cases/<int:case_id>")
@@ -50,7 +44,7 @@ def case(case_id: int) -> str:
 def case_by_code(code: str) -> Response:
     """The case with this number, as it stands in a text: the open one, else the latest that is over."""
     query = db.select(Case).where(Case.code == code).order_by(Case.id.desc())
-    found = [one for one in db.session.scalars(query) if in_scope(g.scope, one)]
+    found = [one for one in db.session.scalars(query) if case_seen(g.scope, one)]
     chosen = next((one for one in found if one.state in LIVE), found[0] if found else None)
     if chosen is None:
         abort(404)
@@ -169,7 +163,7 @@ def _again(case_id: int, forms: Forms, sent: str, refused: str, status: int) -> 
 
 def _found(case_id: int) -> Case:
     found = db.session.get(Case, case_id)
-    if found is None or not in_scope(g.scope, found):
+    if found is None or not case_seen(g.scope, found):
         abort(404)
     return found
 
@@ -194,6 +188,7 @@ def _page(case: Case, *, forms: Forms | None = None, sent: str = "", refused: st
         "console/case.html",
         page=page,
         case=case,
+        others=[other for other in page.other_cases if case_seen(g.scope, other)],
         customer=page.customer,
         clock=clock_face(case, page.due, now=now) if live else None,
         name=case_words.name_of(page.customer, whole=whole),

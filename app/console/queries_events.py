@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.roles import Scope
-from app.console.queries_places import own_customers
+from app.console.queries_places import events_seen, own_customers
 from app.extensions import db
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.people.models import Branch, Customer
@@ -25,12 +25,8 @@ class EventStory:
 
 
 def event_in_scope(scope: Scope, event_id: int) -> EventStory | None:
-    """This event, if it happened at a place in scope (for an account manager: to a customer of theirs)."""
-    query = select(ServiceEvent).where(ServiceEvent.id == event_id, ServiceEvent.branch_id.in_(scope.branch_ids))
-    own = own_customers(scope)
-    if own is not None:
-        query = query.where(ServiceEvent.customer_id.in_(select(Customer.id).where(own)))
-    event = db.session.scalar(query)
+    """This event, if it happened at a place in scope or to a customer the reader looks after."""
+    event = db.session.scalar(select(ServiceEvent).where(ServiceEvent.id == event_id, events_seen(scope)))
     if event is None:
         return None
     invitation = db.session.scalar(select(Invitation).where(Invitation.service_event_id == event.id).limit(1))
@@ -78,7 +74,7 @@ def _texts_seen(scope: Scope) -> ColumnElement[bool]:
     here: ColumnElement[bool] = FreeText.branch_id.in_(scope.branch_ids)
     own = own_customers(scope)
     if own is not None:
-        return here & FreeText.customer_id.in_(select(Customer.id).where(own))
+        return FreeText.customer_id.in_(select(Customer.id).where(own))
     # Words from a number nobody knows belong to no branch: whoever answers for the whole company reads them.
     whole = db.session.scalar(select(Branch.id).where(Branch.parent_id.is_(None)).limit(1))
     return or_(here, FreeText.branch_id.is_(None)) if whole in scope.branch_ids else here

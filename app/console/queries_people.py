@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from app.auth.roles import Permission, Scope
 from app.cases.lookup import live_case
 from app.cases.models import Case
-from app.console.queries_places import customers_seen, responses_seen
+from app.console.queries_places import cases_seen, customers_seen, events_seen, responses_seen
 from app.extensions import db
 from notifications import AddressError, is_opted_out, parse_phone
 from surveys.invitations.models import Hold, Invitation, ServiceEvent
@@ -159,7 +159,7 @@ def customer_story(scope: Scope, customer_id: int) -> CustomerStory | None:
         elsewhere=_elsewhere(scope, customer_id),
         cases=_all(
             select(Case)
-            .where(Case.customer_id == customer_id, Case.branch_id.in_(scope.branch_ids))
+            .where(Case.customer_id == customer_id, cases_seen(scope))
             .options(joinedload(Case.owner))
             .order_by(Case.id.desc())
         ),
@@ -189,7 +189,7 @@ def mailbox(address: str) -> str:
 def _visits(scope: Scope, customer_id: int) -> list[Visit]:
     events = _all(
         select(ServiceEvent)
-        .where(ServiceEvent.customer_id == customer_id, ServiceEvent.branch_id.in_(scope.branch_ids))
+        .where(ServiceEvent.customer_id == customer_id, events_seen(scope))
         .options(joinedload(ServiceEvent.branch), joinedload(ServiceEvent.touchpoint))
         .order_by(ServiceEvent.occurred_at.desc(), ServiceEvent.id.desc())
         .limit(MOST_TOLD)
@@ -214,7 +214,5 @@ def _visits(scope: Scope, customer_id: int) -> list[Visit]:
 
 
 def _elsewhere(scope: Scope, customer_id: int) -> int:
-    query = select(ServiceEvent.id).where(
-        ServiceEvent.customer_id == customer_id, ServiceEvent.branch_id.not_in(scope.branch_ids)
-    )
+    query = select(ServiceEvent.id).where(ServiceEvent.customer_id == customer_id, ~events_seen(scope))
     return len(_all(query.limit(1000)))

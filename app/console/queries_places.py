@@ -1,10 +1,11 @@
 """The places of somebody's scope, and what of a customer or an answer lies within it."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, exists, false, or_, select
 
 from app.auth.roles import Scope
 from app.cases.models import Case
 from app.extensions import db
+from surveys.invitations.models import ServiceEvent
 from surveys.people.models import Branch, Customer
 from surveys.responses.models import Response
 
@@ -31,16 +32,52 @@ def own_customers(scope: Scope) -> ColumnElement[bool] | None:
 
 
 def customers_seen(scope: Scope) -> ColumnElement[bool]:
-    """Customers whose page may be opened: at home in scope, or with a case there. Of a merged one the living record."""
-    with_case = select(Case.customer_id).where(Case.branch_id.in_(scope.branch_ids))
-    here: ColumnElement[bool] = or_(Customer.branch_id.in_(scope.branch_ids), Customer.id.in_(with_case))
-    here &= Customer.merged_into_id.is_(None)
+    """Customers whose page may be opened: at home in scope, served or with a case there, or looked after by the reader.
+
+    Of a merged one the living record.
+    """
+    return Customer.merged_into_id.is_(None) & _known_here(scope)
+
+
+def _known_here(scope: Scope) -> ColumnElement[bool]:
     own = own_customers(scope)
-    return here if own is None else here & own
+    if own is not None:
+        return own
+    served = exists().where(ServiceEvent.customer_id == Customer.id, ServiceEvent.branch_id.in_(scope.branch_ids))
+    with_case = exists().where(Case.customer_id == Customer.id, Case.branch_id.in_(scope.branch_ids))
+    return or_(Customer.branch_id.in_(scope.branch_ids), served, with_case, _looked_after(scope))
 
 
 def responses_seen(scope: Scope) -> ColumnElement[bool]:
-    """Answers about places in scope; for an account manager those of their own customers."""
-    here = Response.branch_id.in_(scope.branch_ids)
-    own = own_customers(scope)
-    return here if own is None else here & Response.customer_id.in_(select(Customer.id).where(own))
+    """Answers about places in scope and of customers the reader looks after; for an account manager only these."""
+    theirs = Response.customer_id.in_(select(Customer.id).where(_looked_after(scope)))
+    if scope.own_staff_id is not None:
+        return theirs
+    return or_(Response.branch_id.in_(scope.branch_ids), theirs)
+
+
+def events_seen(scope: Scope) -> ColumnElement[bool]:
+    """Events by the same rule as answers."""
+    theirs = ServiceEvent.customer_id.in_(select(Customer.id).where(_looked_after(scope)))
+    if scope.own_staff_id is not None:
+        return theirs
+    return or_(ServiceEvent.branch_id.in_(scope.branch_ids), theirs)
+
+
+def cases_seen(scope: Scope) -> ColumnElement[bool]:
+    """Cases of places in scope and those the reader has; an account manager's are theirs or of their customers."""
+    theirs = Case.owner_id == scope.staff_id if scope.staff_id is not None else false()
+    if scope.own_staff_id is not None:
+        return or_(theirs, Case.customer_id.in_(select(Customer.id).where(_looked_after(scope))))
+    return or_(theirs, Case.branch_id.in_(scope.branch_ids))
+
+
+def case_seen(scope: Scope, case: Case | None) -> bool:
+    """Whether this case is one of them."""
+    return case is not None and (
+        db.session.scalar(select(Case.id).where(Case.id == case.id, cases_seen(scope))) is not None
+    )
+
+
+def _looked_after(scope: Scope) -> ColumnElement[bool]:
+    return Customer.owner_id == scope.staff_id if scope.staff_id is not None else false()

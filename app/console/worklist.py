@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, g, redirect, render_template, url_for
 from flask_login import current_user
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from werkzeug.wrappers import Response
 
 from app.auth.roles import Permission, Scope
@@ -107,9 +107,8 @@ class Told:
 
 
 def _told(scope: Scope, known: list[Branch], now: datetime) -> Told:
-    here: list[ColumnElement[bool]] = [Case.branch_id.in_([place.id for place in known])]
-    if scope.own_staff_id is not None:
-        here.append(Case.owner_id == scope.own_staff_id)
-    ever = db.session.scalar(select(Case.id).where(*here).limit(1)) is not None
-    closed = select(func.count()).select_from(Case).where(*here, Case.resolved_at > now - timedelta(days=7))
+    own = scope.own_staff_id
+    here = Case.branch_id.in_([place.id for place in known]) if own is None else Case.owner_id == own
+    ever = db.session.scalar(select(Case.id).where(here).limit(1)) is not None
+    closed = select(func.count()).select_from(Case).where(here, Case.resolved_at > now - timedelta(days=7))
     return Told(ever, db.session.scalar(closed) or 0)
