@@ -12,6 +12,8 @@ COMMANDS = {
     "import-customers": "app.cli_imports:import_customers",
     "import-transactions": "app.cli_imports:import_transactions",
     "import-events": "app.cli_imports:import_events",
+    "import-places": "app.cli_places:import_places",
+    "import-staff": "app.cli_places:import_staff",
     "seed-demo": "app.cli_demo:seed_demo",
     "simulate": "app.cli_demo:simulate",
     "score": "app.cli_reports:score",

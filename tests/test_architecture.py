@@ -22,6 +22,7 @@ DOORS = {
     "app/cli_demo.py",
     "app/cli_imports.py",
     "app/cli_people.py",
+    "app/cli_places.py",
     "app/cli_reports.py",
     "app/console/",
     "app/extensions/",
