@@ -164,7 +164,7 @@ def _branch(code: str, kind: str, english: str, chinese: str, parent: Branch | N
         names={"en": english, "zh-Hans": chinese},
         parent_id=parent.id if parent else None,
         phone="+861055550100",
-        weekdays="1234567",
+        weekdays=None if parent else "1234567",
     )
     db.session.add(branch)
     db.session.flush()

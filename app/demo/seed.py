@@ -12,6 +12,7 @@ from app.cases.places import place_of
 from app.demo import company as bank
 from app.demo import live, moods, people
 from app.demo.answers import Answering
+from app.demo.arrangements import arrange
 from app.demo.cases_now import Desk, Young, likely
 from app.demo.cases_then import PastCases
 from app.demo.comments import Comments
@@ -71,6 +72,7 @@ def seed_demo(*, now: datetime, seed: int = SEED, customers: int = CUSTOMERS, we
     desk = Desk(rng, now=now)
     for one in sorted(young, key=lambda y: y.given.response["answered_at"]):
         desk.play(one)
+    arrange(today=today)
     texts, mails = seal(rng, now=now)
     show([*letters.threads, *texts], mails)
     cases = db.session.scalar(select(func.count()).select_from(Case)) or 0
