@@ -52,6 +52,9 @@ class PolicyNumbers:
     case_hours: tuple[int, int] = (8, 21)  # texts about a case that answer nothing the customer just said
     default_consent: bool = True
     inbound_body_days: int = 7
+    keep_answer_days: int = 1096  # the words of answers, cases and reports; their figures stay
+    keep_message_days: int = 366  # what messages said
+    keep_audit_years: int = 7
     words_window_minutes: int = 30
     recovery_after_days: int = 2
     dialogue_days: int = 3
@@ -182,6 +185,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "issue weekly reports": ("app.issue_weekly_reports", 60.0),
     "change owners and settle leavers": ("app.begin_days", 300.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
+    "forget what was kept long enough": ("app.forget_old", 3600.0),
     "heartbeat": ("app.heartbeat", 5.0),
 }
 
@@ -266,7 +270,8 @@ def _policy(text: Callable[[str, str], str], wrong: list[str]) -> PolicyNumbers:
         if not raw:
             continue
         try:
-            found[one.name] = (_at_least_one if one.name in _NEVER_NOTHING else _READERS_OF[one.type])(raw)
+            least = _LEAST.get(one.name)
+            found[one.name] = _whole(raw, least=least) if least else _READERS_OF[one.type](raw)
         except ValueError as error:
             wrong.append(f"HEED_{one.name.upper()} must be {error}, not {raw!r}")
     return PolicyNumbers(**found)
@@ -320,13 +325,11 @@ _READERS_OF: dict[Any, Callable[[str], Any]] = {
     tuple[int, int]: _hours,
     tuple[int, ...]: _days,
 }
-_NEVER_NOTHING = (
-    "stale_hours",
-    "reminder_after_hours",
-    "survey_open_days",
-    "sign_in_attempts",
-    "token_misses_per_minute",
-)
+_LEAST = {
+    **dict.fromkeys(("stale_hours", "reminder_after_hours", "survey_open_days"), 1),
+    **dict.fromkeys(("sign_in_attempts", "token_misses_per_minute", "keep_answer_days", "keep_message_days"), 1),
+    "keep_audit_years": 7,  # the database itself refuses less
+}
 
 
 def _countries(raw: str) -> frozenset[str]:

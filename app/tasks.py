@@ -1,5 +1,6 @@
 """Tasks that touch more than one package, and `run_due`: all that is due, as the sweepers do it in production."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -9,11 +10,14 @@ from celery.signals import worker_init
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import Heartbeat, clock, commit, db, one_by_one, reading, real_now
+from app.extensions import Heartbeat, clock, commit, db, one_by_one, reading, real_now, settings
 from surveys.people.models import Customer
 from surveys.responses.models import FreeText, Response
 
+log = logging.getLogger("heed")
+
 BATCH = 200
+BATCHES = 100  # of old rows, at most, a class and tick
 
 
 def register(app: Flask) -> None:
@@ -92,6 +96,25 @@ def review(response_id: int, now: datetime) -> bool:
     review_outcome(response, risk=risk, now=now)
     commit()
     return True
+
+
+def sweep_old(now: datetime) -> int:
+    """Forget what was kept long enough, class by class, one commit a batch; what is left waits for the next tick."""
+    from app.privacy.retention import kept_classes
+
+    total = 0
+    for kept in kept_classes(settings().policy, now=now):
+        forgotten = 0
+        for _ in range(BATCHES):
+            moved = kept.forget()
+            commit()
+            forgotten += moved
+            if not moved:
+                break
+        if forgotten:
+            log.info("forgotten", extra={"kind": kept.name, "rows": forgotten})
+        total += forgotten
+    return total
 
 
 def sweepers() -> list[Callable[[datetime], int]]:
@@ -179,6 +202,11 @@ def begin_days() -> None:
     from app.leavers import sweep_days
 
     sweep_days(clock().now())
+
+
+@shared_task(name="app.forget_old")  # type: ignore[untyped-decorator]
+def forget_old() -> None:
+    sweep_old(clock().now())
 
 
 @shared_task(name="app.heartbeat")  # type: ignore[untyped-decorator]

@@ -23,6 +23,17 @@ def forget_messages(ids: Collection[int], *, now: datetime, addresses: bool = Tr
     _change(Message, these, body="", subject=None, html=None, cleared_at=now, **nobody)
 
 
+def forget_old_messages(before: datetime, *, most: int, now: datetime) -> int:
+    """Forget what up to `most` messages of before then said. How many; that they were sent, and to whom, stays."""
+    old = select(Message.id).where(
+        Message.cleared_at.is_(None), Message.created_at < before, Message.state.not_in(WAITING)
+    )
+    ids = db.session.scalars(old.order_by(Message.created_at).limit(most)).all()
+    if ids:
+        forget_messages(ids, now=now, addresses=False)
+    return len(ids)
+
+
 def forget_inbound(ids: Collection[int], *, now: datetime) -> None:
     """What these texts said, and who sent them; those that nobody has read are not read any more. May run twice."""
     these = InboundMessage.id.in_(ids)

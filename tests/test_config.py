@@ -44,6 +44,8 @@ def test_a_whole_set_of_settings_starts_production() -> None:
         ({"HEED_TRUSTED_PROXIES": "-1"}, "0 or more"),
         ({"HEED_CAP_DAYS": "-1"}, "HEED_CAP_DAYS must be a whole number from 0, not '-1'"),
         ({"HEED_SURVEY_OPEN_DAYS": "0"}, "HEED_SURVEY_OPEN_DAYS must be a whole number from 1"),
+        ({"HEED_KEEP_ANSWER_DAYS": "0"}, "HEED_KEEP_ANSWER_DAYS must be a whole number from 1"),
+        ({"HEED_KEEP_AUDIT_YEARS": "6"}, "HEED_KEEP_AUDIT_YEARS must be a whole number from 7"),
         ({"HEED_COMPANY_HOURS": "20-10"}, "HEED_COMPANY_HOURS must be two hours like 10-20"),
         ({"HEED_WEEKDAYS": "0"}, "HEED_WEEKDAYS must be days from 1 (Monday) to 7 (Sunday)"),
         ({"HEED_RESPECT_HOLIDAYS": "perhaps"}, "HEED_RESPECT_HOLIDAYS must be 1 or 0"),

@@ -84,7 +84,7 @@ class AuditEntry(Model):
     """Who did what to whom. The database itself refuses to change or delete a line."""
 
     __tablename__ = "audit_log"
-    __table_args__ = (Index("ix_audit_log_subject", "subject_kind", "subject_id"),)
+    __table_args__ = (Index("ix_audit_log_subject", "subject_kind", "subject_id"), Index("ix_audit_log_at", "at"))
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

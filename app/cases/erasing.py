@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.cases.closing import settle
 from app.cases.lookup import held
@@ -31,6 +31,20 @@ def erase_cases(case_ids: Collection[int], message_ids: Collection[int], *, now:
             line.note = None
             line.detail = {name: value for name, value in line.detail.items() if name != "ref"}
     db.session.flush()
+
+
+def forget_old_words(before: datetime, *, most: int) -> int:
+    """Forget the words of up to `most` cases that ended before then, and as many old notes. How many."""
+    said = or_(Case.words.is_not(None), Case.done_text.is_not(None))
+    old = db.session.scalars(select(Case).where(said, Case.closed_at < before).order_by(Case.closed_at).limit(most))
+    noted = select(CaseEvent).where(CaseEvent.note.is_not(None), CaseEvent.at < before)
+    moved = 0
+    for case in old.all():
+        case.words, case.done_text, moved = None, None, moved + 1
+    for line in db.session.scalars(noted.order_by(CaseEvent.at).limit(most)).all():
+        line.note, moved = None, moved + 1
+    db.session.flush()
+    return moved
 
 
 def _forget_origin(origin: CaseOrigin, message_ids: Collection[int]) -> None:

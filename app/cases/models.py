@@ -34,8 +34,8 @@ class Case(Model):
         Index(
             "ix_cases_words_closed_at",
             "closed_at",
-            sqlite_where=text("words IS NOT NULL"),
-            postgresql_where=text("words IS NOT NULL"),
+            sqlite_where=text("words IS NOT NULL OR done_text IS NOT NULL"),
+            postgresql_where=text("words IS NOT NULL OR done_text IS NOT NULL"),
         ),
     )
 
@@ -96,6 +96,14 @@ class CaseEvent(Model):
     """One line of a case's history."""
 
     __tablename__ = "case_events"
+    __table_args__ = (
+        Index(
+            "ix_case_events_notes_at",
+            "at",
+            sqlite_where=text("note IS NOT NULL"),
+            postgresql_where=text("note IS NOT NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

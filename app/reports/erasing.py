@@ -31,6 +31,16 @@ def erase_in_reports(
     return list(db.session.scalars(mails.where(Message.purpose == Purpose.REPORT)))
 
 
+def forget_old_words(before: datetime, *, most: int, now: datetime) -> int:
+    """Forget the comments in up to `most` reports issued before then; every figure stays. How many."""
+    old = select(WeeklyReport).where(WeeklyReport.cleared_at.is_(None), WeeklyReport.issued_at < before)
+    found = db.session.scalars(old.order_by(WeeklyReport.issued_at).limit(most)).all()
+    for report in found:
+        report.figures, report.cleared_at = {**report.figures, "verbatims": []}, now
+    db.session.flush()
+    return len(found)
+
+
 def _weeks(begins: datetime, ends: datetime) -> Iterator[str]:
     """Every ISO week the span touches, in any zone, as reports are named."""
     day, last = begins.date() - timedelta(days=1), ends.date() + timedelta(days=1)

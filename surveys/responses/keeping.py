@@ -1,0 +1,33 @@
+"""Words are kept for a time; the numbers, choices and what the words were about stay."""
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import literal_column, select, update
+
+from app.extensions import Model, db
+from surveys.responses.models import Answer, AnswerRevision, FreeText
+
+
+def forget_old_words(before: datetime, *, most: int) -> int:
+    """Forget up to `most` answers, former answers and free texts of before then. How many; 0 when none is left."""
+    moved = 0
+    kinds: tuple[tuple[type[Any], Any, dict[str, Any]], ...] = (
+        (Answer, Answer.text.is_not(None), {"text": None, "original": None, "deciding": []}),
+        (AnswerRevision, AnswerRevision.text.is_not(None), {"text": None}),
+        (FreeText, FreeText.text != literal_column("''"), {"text": ""}),  # written out: so SQLite knows its index
+    )
+    for model, said, values in kinds:
+        ids = db.session.scalars(select(model.id).where(said, model.at < before).order_by(model.at).limit(most)).all()
+        _change(model, ids, values)
+        moved += len(ids)
+    return moved
+
+
+def _change(model: type[Model], ids: Collection[int], values: dict[str, Any]) -> None:
+    if ids:
+        db.session.execute(
+            update(model).where(model.__table__.c.id.in_(ids)).values(**values),
+            execution_options={"synchronize_session": False},
+        )
