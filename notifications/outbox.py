@@ -78,6 +78,7 @@ def queue_email(
     subject_kind: str = "",
     subject_id: int | None = None,
     valid_until: datetime | None = None,
+    not_before: datetime | None = None,
 ) -> Message:
     """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike.
 
@@ -99,6 +100,7 @@ def queue_email(
         subject_kind=subject_kind,
         subject_id=subject_id,
         valid_until=valid_until,
+        not_before=not_before,
     )
 
 

@@ -14,6 +14,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     headers,
     operations,
     places,
+    programmes,
     questionnaires,
     report,
     setup,

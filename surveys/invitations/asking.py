@@ -83,6 +83,7 @@ def _queue(
             subject_kind="invitation",
             subject_id=invitation.id,
             valid_until=valid_until,
+            not_before=now,
         )
         return _waiting(message, mail.text, valid_until)
     say = _says(invitation, first, channel, reminds=reminds)
@@ -100,6 +101,7 @@ def _queue(
         subject_kind="invitation",
         subject_id=invitation.id,
         valid_until=valid_until,
+        not_before=now,  # should somebody set the clock back: what may leave at ten must not leave at nine
     )
     return _waiting(message, body, valid_until)
 
