@@ -24,17 +24,19 @@ from app.console.queries_answers import (
 )
 from app.console.queries_places import case_seen, customers_seen
 from app.console.weeks import Choice, choice_of
-from app.extensions import clock, db, settings
+from app.extensions import clock, db
 from app.i18n import language
 from app.insights.suppression import SHOWN_FROM
 from app.reports.measures import score
 from app.reports.telling import wording
 from surveys.people.models import Customer
 from surveys.people.queries import subtree
-from surveys.questionnaires.flow import Band, Question, said
+from surveys.questionnaires.flow import Band, Given, Question, said
+from surveys.questionnaires.piping import answer_in_words, answers_in_words, fill, placeholders
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Answer, AnswerRevision, Response
 from surveys.responses.service import given_answers
+from surveys.responses.texts import known_values
 from surveys.scoring.themes import standard_book
 
 
@@ -155,19 +157,21 @@ def answer(response_id: int) -> str:
 def _told(response: Response, *, now: Any) -> list[Told]:
     definition = definition_of(response.invitation.version)
     given, before = given_answers(response), revisions(response)
-    organisation = settings().organisation.name(language())
     zone = response.invitation.branch.time_zone
     out = []
     for question in definition.questions:
         found = next((a for a in response.answers if a.question_key == question.key), None)
         if found is None:
             continue
-        asked = said(question.text, definition.band_for(question, given), language()).replace("{org}", organisation)
+        asked = said(question.text, definition.band_for(question, given), language())
+        wanted = set(placeholders(asked)) - {"customer", "ends"}  # who they are is not everybody's to read
+        known = known_values(wanted, language(), invitation=response.invitation)
+        known |= answers_in_words(definition, given, language())
         out.append(
             Told(
-                question=asked,
+                question=fill(asked, known, language()),
                 answer=found,
-                choice=_choice_words(question, found.choice),
+                choice=_choice_words(question, given[question.key]),
                 words=marked(found.text or "", found.deciding),
                 tongue=labels.tongue(found.language, labels.tongue(response.language)),
                 before=[_before(question, one, zone, now) for one in before.get(found.id, [])],
@@ -176,13 +180,15 @@ def _told(response: Response, *, now: Any) -> list[Told]:
     return out
 
 
-def _choice_words(question: Question, key: str | None) -> str:
-    choice = question.choice(key) if key else None
-    return choice.label.get(language()) or choice.label.get("en", "") if choice else ""
+def _choice_words(question: Question, given: Given) -> str:
+    """What was chosen; with the time of a call in the customer's words."""
+    chosen = answer_in_words(question, given, language()) if question.choices else ""
+    return f"{chosen}{_(': ')}{given.text}" if chosen and given.text else chosen
 
 
 def _before(question: Question, one: AnswerRevision, zone: str, now: Any) -> str:
-    stood = str(one.value) if one.value is not None else _choice_words(question, one.choice) or one.text or ""
+    chosen = _choice_words(question, Given(choice=one.choice, text=one.text, choices=tuple(one.choices or ())))
+    stood = str(one.value) if one.value is not None else chosen or one.text or ""
     at = labels.full_moment(one.at, zone, now=now)
     return at + str(_(": ")) + stood
 

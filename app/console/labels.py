@@ -14,7 +14,7 @@ from app.i18n import language
 from app.reports import telling
 from app.reports.wording import theme_name
 from surveys.people.models import Branch
-from surveys.questionnaires.flow import RANGE, Band, Kind, band
+from surveys.questionnaires.flow import RANGE, Band, Kind, band, in_language
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Response
 from surveys.scoring.language import detect
@@ -119,7 +119,8 @@ def headline(response: Response) -> tuple[str, str]:
         question = definition_of(response.invitation.version).question(chosen.question_key)
         choice = question.choice(chosen.choice or "") if question else None
         if choice:
-            return RECOVERED.get(choice.key, ""), choice.label.get(language()) or choice.label["en"]
+            tone = RECOVERED.get(choice.key, "") if chosen.question_key == "recovered" else ""
+            return tone, in_language(choice.label, language())
     return "", str(_("no rating"))
 
 
