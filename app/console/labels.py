@@ -75,6 +75,7 @@ CONSENT_SOURCES = {
     "branch_form": lazy_gettext("a form at the branch"),
 }
 PROOFS = {
+    "form": lazy_gettext("on form %(ref)s"),
     "event": lazy_gettext("with visit %(ref)s"),
     "complaint": lazy_gettext("with complaint %(ref)s"),
     "text": lazy_gettext("by text no. %(ref)s"),

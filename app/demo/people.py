@@ -24,6 +24,7 @@ WORDING = {
     "en": "You may text me after a visit to ask how it was. I can stop this at any time.",
     "zh-Hans": "办完业务后，可以发短信询问我的感受，我可以随时退订。",
 }
+WORDING_VERSION = "2026-01"
 
 
 @dataclass(slots=True)
@@ -143,6 +144,8 @@ def _person(
         granted=consent,
         source="branch_form" if asked_for or not consent else "service_relationship",
         wording=WORDING[language] if asked_for or not consent else "",
+        wording_version=WORDING_VERSION if asked_for or not consent else "",
+        proof=f"form {reference}" if asked_for or not consent else "",
         at=since,
     )
     opted_out = phone is not None and rng.random() < 0.008

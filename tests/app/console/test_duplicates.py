@@ -181,7 +181,7 @@ def test_the_ledger_says_wording_version_and_proof_and_can_be_taken_along(
         commit()
     admin, page = sign_in(house, "admin"), f"/console/customers/{twice[0]}"
     text = admin.get(page).text
-    assert "wording 2026-03" in text and "form 4711" in text and "with visit core:T-1" in text
+    assert "wording 2026-03" in text and "on form 4711" in text and "with visit core:T-1" in text
     assert "Download as evidence" in text
     answer = send(admin, page, f"{page}/consents.csv")
     lines = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
@@ -191,6 +191,13 @@ def test_the_ledger_says_wording_version_and_proof_and_can_be_taken_along(
     manager = sign_in(house, "manager")
     assert "Download as evidence" not in manager.get(page).text
     assert send(manager, "/console/customers", f"{page}/consents.csv").status_code == 404
+
+
+def test_the_page_of_somebody_who_was_erased_says_so(house: Flask, twice: tuple[int, int]) -> None:
+    house.test_cli_runner().invoke(args=["erase-customer", "core:C-1", "--yes"])
+    page = sign_in(house, "admin").get(f"/console/customers/{twice[0]}").text
+    assert "a customer" in page and "Erased on their wish" in page
+    assert "Clara" not in page and "C-1" not in page
 
 
 def test_a_chinese_reader_meets_no_english(house: Flask, twice: tuple[int, int]) -> None:
