@@ -184,6 +184,8 @@ BEAT: dict[str, tuple[str, float]] = {
     "ask whether it is put right": ("app.ask_recovery", 5.0),
     "issue weekly reports": ("app.issue_weekly_reports", 60.0),
     "change owners and settle leavers": ("app.begin_days", 300.0),
+    "take in files": ("app.work_imports", 2.0),
+    "clear away files": ("app.clear_import_files", 3600.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
     "forget what was kept long enough": ("app.forget_old", 3600.0),
     "heartbeat": ("app.heartbeat", 5.0),

@@ -77,6 +77,11 @@ def _hint(status: int) -> str:
         return _("Nothing was lost. Please try again in a minute.")
     if status == 404:
         return _("It may lie outside the places you look after, or the address is not complete.")
+    if status == 413 and request.path.startswith("/console/imports"):
+        return _(
+            "A file of more than 16 MB goes in by the command, which takes any size:"
+            " flask --app wsgi import-customers FILE."
+        )
     if status >= 500:
         return _("It has been noted. Please try again, and tell the operator if it stays.")
     return _("Go back and try another way.")

@@ -44,6 +44,7 @@ class Importing:
     key: Callable[[Any], str]
     content: Callable[[Any], int]
     conflict: Callable[[Any], Refused] | None = None  # where the same thing with another content is refused
+    counts_repeats: bool = False  # what a row means depends on all rows before it
 
 
 def columns_of(kind: Kind) -> Columns:
@@ -85,6 +86,7 @@ def _transactions(choices: Choices) -> Importing:
         keep=keep,
         key=lambda purchase: purchase.key,
         content=lambda purchase: hash(purchase.margin_cents),
+        counts_repeats=True,
     )
 
 

@@ -120,6 +120,7 @@ def sweep_old(now: datetime) -> int:
 def sweepers() -> list[Callable[[datetime], int]]:
     """Every sweeper, in the order in which work flows."""
     from app.cases.service import sweep_chase, sweep_recovery
+    from app.import_worker import sweep_import_files, sweep_imports
     from app.leavers import sweep_days
     from app.reports.service import sweep_weekly_reports
     from notifications.tasks import sweep_deliver, sweep_simulator
@@ -136,6 +137,8 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_weekly_reports,
         sweep_deliver,
         sweep_simulator,
+        sweep_imports,
+        sweep_import_files,
     ]
 
 
@@ -213,3 +216,17 @@ def forget_old() -> None:
 def heartbeat() -> None:
     db.session.merge(Heartbeat(name="scheduler", at=real_now()))
     commit()
+
+
+@shared_task(name="app.work_imports")  # type: ignore[untyped-decorator]
+def work_imports() -> None:
+    from app.import_worker import sweep_imports
+
+    sweep_imports(clock().now())
+
+
+@shared_task(name="app.clear_import_files")  # type: ignore[untyped-decorator]
+def clear_import_files() -> None:
+    from app.import_worker import sweep_import_files
+
+    sweep_import_files(clock().now())

@@ -28,6 +28,7 @@ DOORS = {
     "app/extensions/",
     "app/health.py",
     "app/leavers.py",
+    "app/import_worker.py",
     "app/public/views.py",
     "app/reports/service.py",
     "app/serve.py",

@@ -12,6 +12,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     duplicates,
     events,
     headers,
+    imports,
     operations,
     places,
     programmes,

@@ -30,6 +30,7 @@ from surveys.people.queries import company
 from surveys.people.service import SURVEYS
 from surveys.people.table_rows import Refused
 
+REFUSED_LINES = 1000  # that a run names
 HOME_ZONE = "Asia/Shanghai"  # for a company without a tree of branches yet
 
 
@@ -355,7 +356,7 @@ def end_run(run: ImportRun, outcome: Outcome, *, file_hash: str, now: datetime) 
         "changed": outcome.changed,
         "same": outcome.same,
         "refused": len(outcome.refused),
-        "refused_lines": [refused.line for refused in outcome.refused[:1000]],
+        "refused_lines": [refused.line for refused in outcome.refused[:REFUSED_LINES]],
     }
 
 

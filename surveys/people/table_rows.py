@@ -4,7 +4,7 @@ A file is opened by `csv_rows` or `xlsx_rows` into a Table; `read_rows` gives it
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -136,12 +136,15 @@ def read_rows(
     Columns that hold a spreadsheet's numbers are added to `numbers`, by our names.
     """
     ours = named(table.header, columns, mapping or {})
-    return _rows(table, ours, set() if numbers is None else numbers)
+    return rows_as(ours, table.records, set() if numbers is None else numbers)
 
 
-def _rows(table: Table, ours: list[str], numbers: set[str]) -> Iterator[Row | Refused]:
+def rows_as(
+    ours: Sequence[str], records: Iterable[tuple[int, list[str] | Refused]], numbers: set[str]
+) -> Iterator[Row | Refused]:
+    """The records by our names of their columns, an empty name leaving one out."""
     width = len(ours)
-    for line, found in table.records:
+    for line, found in records:
         if isinstance(found, Refused):
             yield found
             continue

@@ -1,4 +1,4 @@
-"""kill -9 in the middle of an import, again and again; then the same command: the rows of an undisturbed run.
+"""kill -9 in the middle of an import, again and again: by command or by the worker, the rows of an undisturbed run.
 
 8,000 customers; with HEED_FULL=1 the 100,000 of the issue.
 """
@@ -19,10 +19,14 @@ from sqlalchemy import func, select
 
 from app import create_app
 from app.extensions import commit, db
+from app.import_worker import sweep_imports
 from config import ROOT, Config
+from surveys.people import import_files
+from surveys.people.import_models import ImportFile
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, CustomerReference, Staff
 from tests import world
 from tests.benchmarks.people import write_people
+from tests.live import LiveServer, wait_for
 
 PEOPLE = 100_000 if os.environ.get("HEED_FULL") else 8_000
 KILLS = 6 if os.environ.get("HEED_FULL") else 3
@@ -120,6 +124,71 @@ def test_the_rows_are_those_of_an_undisturbed_run(
     said = again.communicate()[0]
     assert again.returncode == 0, said
     assert known(disturbed) == PEOPLE
+    assert sorted(people(disturbed)) == sorted(people(calm))
+    ends(calm)
+    ends(disturbed)
+
+
+def file_state(app: Flask, number: int) -> str:
+    """How far a file that came by the console is."""
+    with app.app_context():
+        return db.session.scalars(select(ImportFile.state).where(ImportFile.id == number)).one()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
+def test_the_worker_goes_on_where_it_was_killed(
+    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, database: str
+) -> None:
+    url = request.getfixturevalue("sqlite_url" if database == "sqlite" else "postgres_url")
+    calm_file = tmp_path / "calm.sqlite"
+    calm_file.write_bytes(sqlite_template.read_bytes())
+    file = tmp_path / "people.csv"
+    write_people(file, PEOPLE)
+    calm, disturbed, chance = company(f"sqlite:///{calm_file}"), company(url), random.Random()
+    assert f"{PEOPLE:,} new" in begin(f"sqlite:///{calm_file}", file).communicate()[0]
+
+    with disturbed.app_context(), file.open("rb") as content:
+        now = datetime.now(UTC)
+        kept = import_files.receive(
+            content, kind="customers", name="people.csv", source="core", sheet=None,
+            create_customers=False, user_id=1, now=now,
+        )  # fmt: skip
+        commit()
+        number = kept.id
+        # Read and checked here: it is the writing that is disturbed.
+        sweep_imports(now)
+        kept = db.session.get_one(ImportFile, number)
+        assert import_files.choose(kept, kept.header)
+        commit()
+        sweep_imports(now)
+        assert known(disturbed) == 0
+        assert import_files.start(db.session.get_one(ImportFile, number))
+        commit()
+        db.session.remove()
+
+    kills = 0
+    server = LiveServer(url, tmp_path / "serve.log")
+    try:
+        for _ in range(2):
+            before = known(disturbed)
+            server.start()
+            wait_for(
+                lambda b=before: known(disturbed) > b or file_state(disturbed, number) == "done",
+                seconds=60,
+                what="the worker goes on",
+            )
+            time.sleep(chance.random() * 0.2)
+            server.kill()
+            kills += file_state(disturbed, number) != "done"
+        assert kills, "the run was over before it could be disturbed"
+        server.start()
+        wait_for(lambda: file_state(disturbed, number) == "done", seconds=60 + PEOPLE / 200, what="the file is in")
+    finally:
+        server.kill()
+    with disturbed.app_context():
+        done = db.session.get_one(ImportFile, number)
+        assert (done.counts["new"], done.counts["same"], done.counts["refused"]) == (PEOPLE, 0, 0)
     assert sorted(people(disturbed)) == sorted(people(calm))
     ends(calm)
     ends(disturbed)
