@@ -34,6 +34,11 @@ def key_from(words: str, taken: Iterable[str], *, otherwise: str) -> str:
     return _free(key if key[:1].isalpha() else otherwise, set(taken))
 
 
+def another_key(key: str, taken: Iterable[str]) -> str:
+    """A key like this one that is not taken."""
+    return _free(re.sub(r"_\d+$", "", key), set(taken))
+
+
 def _free(key: str, taken: set[str]) -> str:
     if key not in taken:
         return key
@@ -92,7 +97,7 @@ def moved(data: Mapping[str, Any], key: str, *, up: bool) -> Data:
 
 def doubled(data: Mapping[str, Any], key: str) -> tuple[Data, str]:
     """With the same question once more, right after it; also the key of the second."""
-    new = _free(re.sub(r"_\d+$", "", key), set(keys(data)))
+    new = another_key(key, keys(data))
     questions = []
     for question in data["questions"]:
         questions.append(question)

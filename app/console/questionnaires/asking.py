@@ -15,9 +15,20 @@ from app.console.questionnaires.forms import MADE, MOST_CHOICES, READY, PlainFor
 from app.console.questionnaires.room import Data, Work, keep, mark, work_on
 from app.console.questionnaires.texting import placeholders, sms_counts, texts_of
 from app.i18n import gettext as _
-from surveys.questionnaires.editing import added, doubled, earlier, key_from, keys, leaning_on, question_of, removed
+from surveys.questionnaires.editing import (
+    added,
+    another_key,
+    doubled,
+    earlier,
+    key_from,
+    keys,
+    leaning_on,
+    question_of,
+    removed,
+)
 from surveys.questionnaires.editing import replaced as with_instead
 from surveys.questionnaires.questions import Kind
+from surveys.questionnaires.reading import FIXED
 from surveys.questionnaires.starters import starter
 
 FEWEST_ROWS = 2
@@ -56,9 +67,18 @@ def add_question(survey_id: int) -> str | Response:
 @blueprint.get("/questionnaires/<int:survey_id>/questions/<key>")
 @needs(Permission.ADMINISTER)
 def question(survey_id: int, key: str) -> str:
-    """One question, to be changed."""
+    """One question, to be changed; `kind` asks for the same question with another sort of answer."""
     work, asked = _asked(survey_id, key)
-    return _page(work, _form(work, key, asked), asked)
+    kind = request.args.get("kind")
+    return _page(work, _form(work, key, asked, kind=kind if kind in set(Kind) else None), asked)
+
+
+@blueprint.get("/questionnaires/<int:survey_id>/questions/<key>/kind")
+@needs(Permission.ADMINISTER)
+def choose_other_kind(survey_id: int, key: str) -> str:
+    """Which sort of answer it takes instead."""
+    work, asked = _asked(survey_id, key)
+    return render_template("console/questionnaires/kinds.html", work=work, words=words, question=asked)
 
 
 @blueprint.post("/questionnaires/<int:survey_id>/questions/<key>")
@@ -66,17 +86,32 @@ def question(survey_id: int, key: str) -> str:
 def keep_question(survey_id: int, key: str) -> str | Response:
     """Keep it. What somebody else wrote in the meantime is not overwritten unseen."""
     work, asked = _asked(survey_id, key)
-    form = _form(work, key, asked, sent=True)
+    kind = request.form.get("kind", "")
+    if kind not in set(Kind):
+        abort(404)
+    form = _form(work, key, asked, kind=kind, sent=True)
     if form.seen.data != mark(asked):
         form.seen.data = mark(asked)
         return _page(work, form, asked, overtaken=True)
     if _only_rows(form) or not form.validate_on_submit():
         return _page(work, form, asked)
-    question = from_form(form, asked, earlier(work.data, key), key=key)
+    new_key = _key_for(work, asked, kind)
+    question = from_form(form, asked, earlier(work.data, key), key=new_key)
     follows = _follow_the_question(asked, question, form)
-    keep(work, with_instead(work.data, key, question), "change_question", question=key)
-    flash(_("Kept. The SMS follows your new words now.") if follows else _("Kept."))
-    return redirect(url_for("console.questionnaire", survey_id=survey_id, _anchor=f"q-{key}"), 303)
+    keep(work, with_instead(work.data, key, question), "change_question", question=new_key)
+    if new_key != key:
+        flash(_("Kept as a new question, so that its answers are not mixed with those given before."))
+    else:
+        flash(_("Kept. The SMS follows your new words now.") if follows else _("Kept."))
+    return redirect(url_for("console.questionnaire", survey_id=survey_id, _anchor=f"q-{new_key}"), 303)
+
+
+def _key_for(work: Work, asked: Mapping[str, Any], kind: str) -> str:
+    """Its key; another one where answers of another sort were published under it."""
+    key: str = asked["key"]
+    if kind == asked["kind"] or work.live is None or question_of(work.live.definition, key) is None:
+        return key
+    return another_key(key, {*keys(work.data), *keys(work.live.definition)})
 
 
 def _follow_the_question(old: Mapping[str, Any], new: Data, form: QuestionBase) -> bool:
@@ -127,14 +162,16 @@ def _asked(survey_id: int, key: str) -> tuple[Work, Data]:
     return work, asked
 
 
-def _form(work: Work, key: str | None, asked: Mapping[str, Any], *, sent: bool = False) -> QuestionBase:
-    ready = bool(asked.get("sms"))
+def _form(
+    work: Work, key: str | None, asked: Mapping[str, Any], *, kind: str | None = None, sent: bool = False
+) -> QuestionBase:
+    kind = kind or asked["kind"]
+    ready = bool(asked.get("sms")) and kind == asked["kind"]
     before = earlier(work.data, key)
-    kind = asked["kind"]
     if sent:
         return question_form(kind, work.languages, before, ready=ready)
-    shown = {**on_form(asked), "seen": mark(asked)}
-    if "choices" in shown:
+    shown = {**on_form({**asked, "kind": kind}), "seen": mark(asked)}
+    if kind in (Kind.CHOICE, Kind.CHOICES):
         shown["choices"] += [{}] * (FEWEST_ROWS - len(shown["choices"]))
     return question_form(kind, work.languages, before, ready=ready, formdata=None, data=shown)
 
@@ -142,7 +179,7 @@ def _form(work: Work, key: str | None, asked: Mapping[str, Any], *, sent: bool =
 def _only_rows(form: QuestionBase) -> bool:
     """Whether a button about the rows of choices was pressed, which is then done."""
     deed, _mark, place = request.form.get("deed", "").partition("-")
-    if deed not in ("more", "drop", "up") or "choices" not in form:
+    if deed not in ("more", "drop", "up") or form.kind.data not in (Kind.CHOICE, Kind.CHOICES):
         return False
     rows = [row.data for row in form["choices"]]
     here = int(place) if place.isdecimal() and int(place) < len(rows) else None
@@ -159,6 +196,7 @@ def _only_rows(form: QuestionBase) -> bool:
 def _page(work: Work, form: QuestionBase, asked: Mapping[str, Any] | None, *, overtaken: bool = False) -> str:
     if form.sms_mode.data not in [mode for mode, _label in form.sms_mode.choices]:
         form.sms_mode.data = MADE
+    same_kind = asked is not None and form.kind.data == asked["kind"]
     return render_template(
         "console/questionnaires/question.html",
         work=work,
@@ -168,10 +206,11 @@ def _page(work: Work, form: QuestionBase, asked: Mapping[str, Any] | None, *, ov
         before={one["key"]: one for one in earlier(work.data, asked["key"] if asked else None)},
         about=work.about(asked["key"]) if asked else [],
         placeholders=placeholders(work, asked["key"] if asked else None),
-        ready=texts_of(work, asked, ready=True) if asked and asked.get("sms") else [],
-        made=texts_of(work, asked, ready=False) if asked else [],
+        ready=texts_of(work, asked, ready=True) if same_kind and asked and asked.get("sms") else [],
+        made=texts_of(work, asked, ready=False) if same_kind and asked else [],
         counts=sms_counts(work, form),
         overtaken=overtaken,
         most=MOST_CHOICES,
+        fixed=form.kind.data in FIXED,
         words=words,
     )

@@ -6,7 +6,8 @@ from typing import Any
 from app.console.questionnaires.forms import MADE, OWN, READY, QuestionBase, answers_of
 from app.console.questionnaires.words import conditions_of
 from surveys.questionnaires.editing import key_from
-from surveys.questionnaires.questions import RANGE, Band, Kind
+from surveys.questionnaires.questions import RANGE, Band, Choice, Kind
+from surveys.questionnaires.reading import FIXED
 
 Data = dict[str, Any]
 _OVERRIDES = (Band.LOW, Band.HIGH)
@@ -23,7 +24,7 @@ def on_form(question: Mapping[str, Any]) -> Data:
         "sms": dict(sms[Band.MID]),
         "sms_mode": OWN if question.get("sms_text") else READY if question.get("sms") else MADE,
         **{name: dict(question.get(name) or {}) for name in ("hint", "low", "high")},
-        "choices": [{"key": choice["key"], **choice["label"]} for choice in question.get("choices", ())],
+        "choices": [{"key": key, **label} for key, label in _offered(question)],
     }
     for band in _OVERRIDES:
         shown[f"text_{band}"] = dict(text[band]) if text[band] != text[Band.MID] else {}
@@ -33,6 +34,15 @@ def on_form(question: Mapping[str, Any]) -> Data:
             answer for name in ("bands", "choices", "feelings") for answer in condition.get(name, ())
         ]
     return shown
+
+
+def _offered(question: Mapping[str, Any]) -> list[tuple[str, Mapping[str, str]]]:
+    """Its answers to choose from; a kind with fixed ones has them from the start."""
+    written = [(choice["key"], choice["label"]) for choice in question.get("choices") or ()]
+    fixed = {choice.key: choice.label for choice in FIXED.get(question["kind"], ())}
+    return (
+        written if written and (not fixed or [key for key, _label in written] == list(fixed)) else list(fixed.items())
+    )
 
 
 def _per_band(question: Mapping[str, Any], part: str) -> dict[Band, Mapping[str, str]]:
@@ -45,33 +55,33 @@ def _per_band(question: Mapping[str, Any], part: str) -> dict[Band, Mapping[str,
 
 def from_form(form: QuestionBase, old: Mapping[str, Any], before: Sequence[Mapping[str, Any]], *, key: str) -> Data:
     """The question the form describes; languages and fields it does not show are taken over from `old`."""
-    kind = form.kind.data
+    kind = Kind(form.kind.data or "")
     by = form.by.data or ""
-    question: Data = {"key": key, "kind": kind, "text": _banded(form, "text", old, by)}
+    question: Data = {"key": key, "kind": kind.value, "text": _banded(form, "text", old, by)}
     if by:
         question["by"] = by
     for name in ("hint", "low", "high"):
         words = _merged(old.get(name) or {}, form[name].data) if name in form else {}
         if words:
             question[name] = words
-    if kind in (Kind.CHOICE, Kind.CHOICES):
-        question["choices"] = _choices(form, old)
-    elif old.get("kind") == kind and old.get("choices"):
-        question["choices"] = old["choices"]
+    if "choices" in form and (choices := _choices(form, old)) != _as_data(FIXED.get(kind, ())):
+        question["choices"] = choices
     mode = form.sms_mode.data
     if mode == OWN and (own := _banded(form, "sms", {**old, "sms": old.get("sms_text") or {}}, by)):
         question["sms_text"] = own
-    if old.get("sms") and mode in (READY, OWN) and kind == old.get("kind"):
-        question["sms"] = old["sms"]
+    same = kind == old.get("kind")
+    # Ready texts that go by an answer cannot outlive the choice of that answer.
+    carried = [
+        part for part in ("sms", "asks") if old.get(part) and (isinstance(old[part], str) or by == old.get("by"))
+    ]
+    if same and mode in (READY, OWN):
+        question |= {part: old[part] for part in carried}
     if conditions := _conditions(form, before):
         question["when"] = conditions
     if form.optional.data:
         question["optional"] = True
-    if by and not any(_is_banded(question.get(part, old.get(part))) for part in ("text", "sms", "sms_text", "asks")):
+    if by and not any(_is_banded(question.get(part)) for part in ("text", "sms", "sms_text", "asks")):
         del question["by"]  # nothing goes by it
-    known = {*question, "by", "hint", "low", "high", "choices", "sms_text", "sms", "when", "optional", "bands"}
-    if old.get("kind") == kind:
-        question |= {name: said for name, said in old.items() if name not in known}
     return question
 
 
@@ -94,7 +104,7 @@ def _is_banded(words: Any) -> bool:
 
 
 def _choices(form: QuestionBase, old: Mapping[str, Any]) -> list[Data]:
-    before = {choice["key"]: choice["label"] for choice in old.get("choices", ())}
+    before = dict(_offered({**old, "kind": form.kind.data}))
     taken = {row["key"].data for row in form["choices"] if row["key"].data}
     found = []
     for row in form["choices"]:
@@ -107,6 +117,10 @@ def _choices(form: QuestionBase, old: Mapping[str, Any]) -> list[Data]:
             taken.add(key)
         found.append({"key": key, "label": _merged(before.get(key, {}), said)})
     return found
+
+
+def _as_data(choices: Sequence[Choice]) -> list[Data]:
+    return [{"key": choice.key, "label": dict(choice.label)} for choice in choices]
 
 
 def _conditions(form: QuestionBase, before: Sequence[Mapping[str, Any]]) -> list[Data]:

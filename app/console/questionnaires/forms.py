@@ -21,9 +21,11 @@ from wtforms.validators import Length
 
 from app.console.questionnaires.words import BANDS, FEELINGS, choices_of, phrase
 from surveys.questionnaires.questions import RANGE, Kind
+from surveys.questionnaires.reading import FIXED
 
 LONGEST = {"text": 300, "hint": 300, "low": 60, "high": 60, "label": 80, "sms": 480, "name": 80}
 MOST_CHOICES = 9  # by SMS each is one digit
+CHOOSING = (Kind.CHOICE, Kind.CHOICES, *FIXED)
 READY, MADE, OWN = "ready", "made", "own"
 
 
@@ -135,7 +137,7 @@ def question_form(
         fields[f"sms_{band}"] = FormField(_words(languages, LONGEST["sms"], area=True))
     if kind in RANGE:
         fields |= {end: FormField(_words(languages, LONGEST[end])) for end in ("low", "high")}
-    if kind in (Kind.CHOICE, Kind.CHOICES):
+    if kind in CHOOSING:
         row = type("ChoiceRow", (_words(languages, LONGEST["label"]),), {"key": HiddenField()})
         fields["choices"] = FieldList(FormField(row), max_entries=MOST_CHOICES)
     for question in before:

@@ -365,3 +365,37 @@ def test_a_chinese_reader_meets_no_english_sentence(admin: FlaskClient, desk: De
         page = admin.get(f"{path}?lang=zh-Hans").text
         assert "设置" in page
         assert "Questionnaire" not in page
+
+
+def test_another_sort_of_answer_is_another_question_where_answers_may_lie(admin: FlaskClient, desk: Desk) -> None:
+    at = f"{ROOM}/{desk.id_of('branch_visit')}"
+    path = f"{at}/questions/recommend"
+    assert "kind=csat" in admin.get(f"{path}/kind").text
+    fields = form_on(admin.get(f"{path}?kind=csat").text, path)
+    post(admin, path, fields)
+    question = desk.draft("branch_visit")["questions"][0]
+    assert (question["key"], question["kind"]) == ("recommend_2", "csat")
+    assert question["text"]["en"].startswith("How likely")
+    assert "sms" not in question
+
+
+def test_another_sort_of_answer_keeps_the_key_of_a_question_nobody_was_asked(admin: FlaskClient, desk: Desk) -> None:
+    at = start(admin)
+    add(admin, at, "csat")
+    key = desk.draft("counter")["questions"][0]["key"]
+    path = f"{at}/questions/{key}"
+    post(admin, path, form_on(admin.get(f"{path}?kind=ces").text, path))
+    assert [(q["key"], q["kind"]) for q in desk.draft("counter")["questions"]] == [(key, "ces")]
+
+
+def test_the_fixed_answers_of_a_kind_may_be_reworded(admin: FlaskClient, desk: Desk) -> None:
+    at = start(admin)
+    add(admin, at, "yes_no", text__en="Did it work?")
+    question = desk.draft("counter")["questions"][0]
+    assert "choices" not in question
+    path = f"{at}/questions/{question['key']}"
+    post(admin, path, changed(form_on(admin.get(path).text, path), **{"choices-0-en": "Yes, it did"}))
+    choices = desk.draft("counter")["questions"][0]["choices"]
+    assert [(choice["key"], choice["label"]["en"]) for choice in choices] == [("yes", "Yes, it did"), ("no", "No")]
+    assert choices[0]["label"]["zh-Hant"] == "是"
+    assert "Mend" not in admin.get(at).text
