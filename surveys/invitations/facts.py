@@ -17,7 +17,7 @@ from surveys.people.calendars import public_holidays
 from surveys.people.closures import closed_days
 from surveys.people.models import Branch, Customer
 from surveys.people.queries import Reach, chain, email_reach, sms_reach
-from surveys.people.service import consents_to, customers_at
+from surveys.people.service import consent_line, consents_to, customers_at
 from surveys.questionnaires.models import SurveyVersion
 from surveys.responses.models import Dialogue, Response
 
@@ -112,13 +112,18 @@ def routes_for(customer: Customer, channels: Sequence[str]) -> tuple[Route, ...]
 
 def _route(customer: Customer, channel: str) -> Route:
     reach = reach_by(customer, channel)
-    kind = "email" if channel == Channel.EMAIL else "sms"
     return Route(
         channel,
         known=reach is not None,
         opted_out=reach is not None and is_opted_out(reach.index),
-        consent=consents_to(customer.id, kind),
+        consent=_by_mail(customer) if channel == Channel.EMAIL else consents_to(customer.id, "sms"),
     )
+
+
+def _by_mail(customer: Customer) -> bool:
+    # Nobody said anything about mail: then whoever stopped this telephone, under whatever name, is left alone by mail.
+    phone = None if consent_line(customer.id, channel="email") else sms_reach(customer)
+    return consents_to(customer.id, "email") and not (phone and is_opted_out(phone.index))
 
 
 def reach_by(customer: Customer, channel: str) -> Reach | None:

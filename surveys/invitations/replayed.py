@@ -150,7 +150,8 @@ class _Past:
         mails = channel == Channel.EMAIL
         address = reach.mailbox if mails else reach.phone
         said = self._consents.get((customer, "email")) if mails else None
-        consent = self._consents.get((customer, "sms"), False) if said is None else said
+        by_phone = self._consents.get((customer, "sms"), False) and not (mails and reach.phone in self._stopped)
+        consent = by_phone if said is None else said
         return Route(channel, address is not None, address in self._stopped, consent)
 
     def _days_off(self, region: str | None, branch_id: int, year: int) -> frozenset[date]:

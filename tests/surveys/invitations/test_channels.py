@@ -290,3 +290,15 @@ def test_what_still_waits_when_the_hours_end_leaves_the_next_morning(
     run_due()
     (text,) = received(bank, CUSTOMER_PHONE)
     assert "yesterday" in text
+
+
+def test_a_new_record_with_a_telephone_that_was_stopped_gets_no_mail_by_default(
+    bank: Flask, clock: ManualClock, run_due: Work
+) -> None:
+    order(bank, "sms", "email")
+    served(bank, clock)
+    run_due()
+    reply(bank, CUSTOMER_PHONE, "STOP", clock.now(), run_due)
+    clock.advance(days=100)
+    rules = served(bank, clock, ref="T-2", customer="C-9", email="c.wong@example.com")
+    assert rules["no_consent"] == "stop: no consent is on record"

@@ -10,12 +10,15 @@ from sqlalchemy import select
 
 from app.extensions import commit, db
 from notifications.models import Message
+from surveys.invitations.dispositions import Disposition
 from surveys.invitations.eligibility import Channel, Facts, Policy, Route, Rule
 from surveys.invitations.forecast import Forecast, forecast
 from surveys.invitations.models import Invitation, Programme
 from surveys.invitations.preflight import Contact, Moment, replay
+from surveys.invitations.queries import dispositions, results
 from surveys.people.models import Customer
 from surveys.people.service import record_consent
+from tests import world
 from tests.conftest import FRIDAY, ManualClock
 from tests.phones import received, reply
 from tests.surveys.invitations.visits import policy, visit
@@ -185,3 +188,20 @@ def test_a_price_makes_a_cost(bank: Flask, clock: ManualClock) -> None:
     assert found.cost == found.segments * 0.05
     assert found.segments == found.asking_segments + found.reminder_segments + found.talking_segments
     assert found.since == datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+def test_every_query_of_the_room_runs_on_postgresql_as_well(pg_app: Flask, clock: ManualClock) -> None:
+    with pg_app.app_context():
+        world.build(clock.now())
+        for number in range(5):
+            visit(clock.now(), f"T-{number}", customer=f"C-{number}", phone=f"+1500555{5000 + number}")
+        commit()
+    clock.advance(hours=1)
+    found = told(pg_app, clock.now())
+    assert (found.tally.events, found.tally.asked) == (5, 5)
+    with pg_app.app_context():
+        number = db.session.scalars(select(Programme.id).where(Programme.key == "branch_visit")).one()
+        ended = dispositions(number, since=clock.now() - timedelta(days=1), until=clock.now())
+        assert ended == {Disposition.NOT_SENT: 5}
+        assert results(since=clock.now() - timedelta(days=1))[number].events == 5
+        db.session.rollback()
