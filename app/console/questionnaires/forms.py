@@ -106,16 +106,18 @@ class QuestionBase(FlaskForm):  # type: ignore[misc]
         """The boxes of "only if", by the earlier question's key."""
         return {name.removeprefix("when_"): field for name, field in self._fields.items() if name.startswith("when_")}
 
+    @property
+    def has_other_words(self) -> bool:
+        """Whether somebody reads other words than those for everybody."""
+        return any(any(self[f"{part}_{band}"].data.values()) for part in ("text", "sms") for band in ("low", "high"))
+
     def validate(self, extra_validators: Any = None) -> bool:
         """What would leave the editor at a loss; all else is kept and pointed at by the checks."""
         fine = bool(super().validate(extra_validators))
         if not any(self.text.data.values()):
             self.text.form_errors.append(_l("Write the question, at least in one language."))
             fine = False
-        overridden = any(
-            any(self[f"{part}_{band}"].data.values()) for part in ("text", "sms") for band in ("low", "high")
-        )
-        if overridden and not self.by.data:
+        if self.has_other_words and not self.by.data:
             self.by.errors = [_l("Choose the answer that decides which words they read.")]
             fine = False
         return fine

@@ -19,13 +19,15 @@ from app.i18n import gettext as _
 from app.i18n import language as reader
 from app.public.sample import sample_page
 from surveys.people.models import Branch
-from surveys.questionnaires.flow import Definition, Given, read_definition
+from surveys.questionnaires.flow import Definition, Given, in_language, read_definition
 from surveys.questionnaires.paths import Path, paths
 from surveys.questionnaires.preview import Text, sms_thread
 from surveys.questionnaires.questions import RANGE, Kind, band
 from surveys.responses.texts import day_words, when_words
 
 MOST_WAYS = 60
+_SERVICE = {"en": "Branch visit", "zh-Hans": "网点业务", "zh-Hant": "分行業務"}
+_THING = {"en": "loan application", "zh-Hans": "贷款申请", "zh-Hant": "貸款申請"}
 FRAMED = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; "
     "base-uri 'none'; frame-ancestors 'self'",
@@ -168,8 +170,8 @@ def sample_values(language: str) -> dict[str, str]:
         "phone": (branch.phone if branch else None) or organisation.phone,
         "staff": "周敏" if chinese else "Zhou Min",
         "customer": "王女士" if chinese else "Clara Wong",
-        "service": "网点业务" if chinese else "Branch visit",
-        "thing": "贷款申请" if chinese else "loan application",
+        "service": in_language(_SERVICE, language),
+        "thing": in_language(_THING, language),
         "day": day_words(today, spoken),
         "when": when_words(today, today, spoken),
         "ends": "1001",
