@@ -16,7 +16,7 @@ from app.console.questionnaires.words import BAND_NAMES, phrase
 from app.i18n import gettext as _
 from app.i18n import ngettext
 from notifications.gsm import Encoding, downgrade, segments
-from notifications.texts import spoken
+from notifications.texts import fallbacks
 from surveys.questionnaires.asking import sms_key, sms_words
 from surveys.questionnaires.editing import earlier
 from surveys.questionnaires.flow import Definition, read_definition
@@ -89,7 +89,8 @@ def texts_of(work: Work, asked: Mapping[str, Any], *, ready: bool) -> list[tuple
             if not ready:
                 text = sms_words(definition, question, band, language)
             elif key in catalogue().entries:
-                text = catalogue().entries[str(key)].texts[spoken(language)]
+                texts = catalogue().entries[str(key)].texts
+                text = next(texts[tag] for tag in fallbacks(language) if tag in texts)
             else:
                 continue
             segment, words = count(definition, text, language)

@@ -399,3 +399,9 @@ def test_the_fixed_answers_of_a_kind_may_be_reworded(admin: FlaskClient, desk: D
     assert [(choice["key"], choice["label"]["en"]) for choice in choices] == [("yes", "Yes, it did"), ("no", "No")]
     assert choices[0]["label"]["zh-Hant"] == "是"
     assert "Mend" not in admin.get(at).text
+
+
+def test_the_ready_sms_stands_in_each_language_of_the_questionnaire(admin: FlaskClient, desk: Desk) -> None:
+    page = admin.get(f"{ROOM}/{desk.id_of('branch_visit')}/questions/recommend").text
+    for stop in ("STOP to end", "拒收请回复R", "拒收請回覆R"):
+        assert stop in page
