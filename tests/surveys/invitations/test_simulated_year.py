@@ -35,7 +35,7 @@ def test_in_a_year_nobody_is_written_to_who_must_not_be(app: Flask, clock: Manua
     assert len(asked) > CUSTOMERS / 3, told
     assert len(reminded) > len(asked) / 10, told
     assert {one.address.startswith("+") for one in asked} == {True, False}
-    assert year.stops > 10 and year.merges > 10, told
+    assert year.stops > 10 and year.merges >= 5, told
 
 
 def _no_waiting_for_the_disk(connection: Any, _record: Any) -> None:
