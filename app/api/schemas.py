@@ -46,7 +46,9 @@ Moment = Annotated[AwareDatetime, BeforeValidator(_written)]
 OWN_SOURCE = "heed"
 OLDEST = timedelta(days=3650)
 EARLIEST_BIRTH = date(1890, 1, 1)
-LATER_FIELDS = {"customer": ("birth_date",), "consent": ("email", "wording_version", "proof")}
+# Fields that came later, with what they hold when they are not said.
+LATER_IN_CUSTOMER = {"birth_date": None}
+LATER_IN_CONSENT = {"email": None, "wording_version": "", "proof": "", "only_this_address": False}
 
 
 class _Shape(BaseModel):
@@ -62,6 +64,7 @@ class ConsentBody(_Shape):
     wording: str = Field("", max_length=2000)
     wording_version: str = Field("", max_length=40, examples=["2026-03"])
     proof: str = Field("", max_length=200, examples=["form 4711"])
+    only_this_address: bool = False
 
 
 class CustomerBody(_Shape):
@@ -147,9 +150,9 @@ def _as_sent(body: ServiceEventBody | ComplaintBody) -> dict[str, Any]:
     """The body an event is known again by. A field that came later and is not said leaves it as it was."""
     sent = body.model_dump(mode="json")
     customer = sent["customer"]
-    for said, names in ((customer, LATER_FIELDS["customer"]), (customer["consent"] or {}, LATER_FIELDS["consent"])):
-        for name in names:
-            if said.get(name) in (None, ""):
+    for said, later in ((customer, LATER_IN_CUSTOMER), (customer["consent"] or {}, LATER_IN_CONSENT)):
+        for name, unsaid in later.items():
+            if said.get(name, unsaid) == unsaid:
                 said.pop(name, None)
     return sent
 

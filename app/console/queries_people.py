@@ -111,6 +111,7 @@ class Point:
     ends: str
     deliverable: bool
     opted_out: bool
+    index: str  # its keyed hash, as the consent ledger names it
 
 
 @dataclass(frozen=True)
@@ -172,7 +173,7 @@ def _all(query: Select[Row]) -> list[Row]:
 
 def _point(point: ContactPoint) -> Point:
     ends = point.ends or mailbox(point.address)
-    return Point(point.kind, ends, point.deliverable, is_opted_out(point.address_index))
+    return Point(point.kind, ends, point.deliverable, is_opted_out(point.address_index), point.address_index)
 
 
 def living_id(customer_id: int) -> int | None:

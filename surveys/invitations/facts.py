@@ -116,14 +116,20 @@ def _route(customer: Customer, channel: str) -> Route:
         channel,
         known=reach is not None,
         opted_out=reach is not None and is_opted_out(reach.index),
-        consent=_by_mail(customer) if channel == Channel.EMAIL else consents_to(customer.id, "sms"),
+        consent=_by_mail(customer, reach)
+        if channel == Channel.EMAIL
+        else consents_to(customer.id, "sms", _index(reach)),
     )
 
 
-def _by_mail(customer: Customer) -> bool:
+def _index(reach: Reach | None) -> str | None:
+    return reach.index if reach is not None else None
+
+
+def _by_mail(customer: Customer, mailbox: Reach | None) -> bool:
     # Nobody said anything about mail: then whoever stopped this telephone, under whatever name, is left alone by mail.
     phone = None if consent_line(customer.id, channel="email") else sms_reach(customer)
-    return consents_to(customer.id, "email") and not (phone and is_opted_out(phone.index))
+    return consents_to(customer.id, "email", _index(mailbox)) and not (phone and is_opted_out(phone.index))
 
 
 def reach_by(customer: Customer, channel: str) -> Reach | None:

@@ -7,12 +7,12 @@ from io import StringIO
 from sqlalchemy import func, select
 
 from app.extensions import db
-from surveys.people.models import Consent, Customer, CustomerReference
+from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference
 from surveys.people.service import records_of
 
 COLUMNS = (
     *("line", "customer", "references", "purpose", "channel", "granted", "source", "wording", "wording_version"),
-    *("proof", "at", "words_erased_at"),
+    *("proof", "at", "words_erased_at", "address"),
 )
 AT_ONCE = 1000
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -24,7 +24,8 @@ def consent_file(customer_id: int | None = None) -> Iterator[str]:
     last = 0
     while lines := _lines(customer_id, after=last):
         names = _references({line.customer_id for line in lines})
-        yield _csv([_told(line, names.get(line.customer_id, "")) for line in lines])
+        addresses = _addresses({line.address_index for line in lines if line.address_index})
+        yield _csv([_told(line, names.get(line.customer_id, ""), addresses) for line in lines])
         last = lines[-1].id
         db.session.expunge_all()
 
@@ -51,11 +52,21 @@ def _references(customer_ids: set[int]) -> dict[int, str]:
     return {customer_id: " ".join(refs) for customer_id, refs in found.items()}
 
 
-def _told(line: Consent, references: str) -> tuple[str, ...]:
+def _addresses(indexes: set[str]) -> dict[str, str]:
+    """The address a line speaks of, when it speaks of one alone; gone where the address was erased."""
+    points = select(ContactPoint).where(ContactPoint.address_index.in_(indexes)) if indexes else None
+    return {str(p.address_index): p.address for p in db.session.scalars(points)} if points is not None else {}
+
+
+def _told(line: Consent, references: str, addresses: dict[str, str]) -> tuple[str, ...]:
     return (
         *(str(line.id), str(line.customer_id), references, line.purpose, line.channel),
         *("yes" if line.granted else "no", line.source, line.wording, line.wording_version, line.proof),
-        *(line.at.isoformat(), line.erased_at.isoformat() if line.erased_at else ""),
+        *(
+            line.at.isoformat(),
+            line.erased_at.isoformat() if line.erased_at else "",
+            addresses.get(str(line.address_index), ""),
+        ),
     )
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from app.extensions import db
-from surveys.people.models import Branch, ContactPoint, Customer, Staff
+from surveys.people.models import Branch, Consent, ContactPoint, Customer, Staff
 
 
 @dataclass(frozen=True)
@@ -71,10 +71,22 @@ def _reach(customer: Customer, kind: str) -> Reach | None:
         select(ContactPoint)
         .where(ContactPoint.customer_id == customer.id, ContactPoint.kind == kind, ContactPoint.deliverable.is_(True))
         .order_by(ContactPoint.id.desc())
-        .limit(1)
     )
-    point = db.session.scalar(query)
+    points = list(db.session.scalars(query))
+    # Of several, one they do not want to be asked at gives way to the others; the ledger decides about a single one.
+    refused = _refused_addresses(customer) if len(points) > 1 else frozenset()
+    point = next((p for p in points if p.address_index not in refused), points[0] if points else None)
     return Reach(point.address, point.address_index, point.ends) if point else None
+
+
+def _refused_addresses(customer: Customer) -> frozenset[str]:
+    """The addresses about which this person's last word was no."""
+    theirs = select(Customer.id).where(or_(Customer.id == customer.id, Customer.merged_into_id == customer.id))
+    lines = select(Consent.address_index, Consent.granted).where(
+        Consent.customer_id.in_(theirs), Consent.address_index.is_not(None)
+    )
+    latest = dict(db.session.execute(lines.order_by(Consent.id)).tuples().all())
+    return frozenset(str(address) for address, granted in latest.items() if not granted)
 
 
 def holds_demo_people() -> bool:

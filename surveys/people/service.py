@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from sqlalchemy import Select, or_, select
 
-from app.extensions import blind, db, lock, settings
+from app.extensions import Blind, blind, db, lock, settings
 from notifications import EmailAddress, PhoneNumber
-from surveys.people.consent import line_that_holds
+from surveys.people.consent import line_that_holds, may_write_to
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, CustomerReference, Staff
 from surveys.people.ownership import set_owner, today_of
 
@@ -24,6 +24,7 @@ class ConsentGiven:
     wording: str = ""
     wording_version: str = ""
     proof: str = ""
+    only_this_address: bool = False  # said about the phone or mailbox that comes with it, and no other
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,15 +169,18 @@ def _keep_consent(customer: Customer, person: Person, source: str, proof: str, n
     given = person.consent
     if given is not None:
         given = replace(given, source=given.source or source, proof=given.proof or proof)
-        _agreed(customer, "sms", given.sms, given, now)
+        phone, mailbox = person.phone.e164 if person.phone else None, person.email.key if person.email else None
+        _agreed(customer, "sms", given.sms, given, now, phone if given.only_this_address else None)
         if given.email is not None:
-            _agreed(customer, "email", given.email, given, now)
+            _agreed(customer, "email", given.email, given, now, mailbox if given.only_this_address else None)
     elif consent_line(customer.id) is None and settings().policy.default_consent:
         record_consent(customer.id, granted=True, source="service_relationship", wording="", now=now, proof=proof)
 
 
-def _agreed(customer: Customer, channel: str, granted: bool, given: ConsentGiven, now: datetime) -> None:
-    before = consent_line(customer.id, channel=channel)
+def _agreed(
+    customer: Customer, channel: str, granted: bool, given: ConsentGiven, now: datetime, address: str | None
+) -> None:
+    before = consent_line(customer.id, channel=channel, address=address)
     if before is not None and before.granted == granted and before.source != "service_relationship":
         return
     # A withdrawal stands until the customer takes it back: another system's yes does not lift it.
@@ -190,6 +194,7 @@ def _agreed(customer: Customer, channel: str, granted: bool, given: ConsentGiven
         wording=given.wording,
         wording_version=given.wording_version,
         proof=given.proof,
+        address=address,
         now=now,
     )
 
@@ -204,8 +209,12 @@ def record_consent(
     channel: str = "sms",
     wording_version: str = "",
     proof: str = "",
+    address: str | None = None,
 ) -> None:
-    """Add a line to the consent ledger for surveys by this channel. `proof` names what shows it."""
+    """Add a line to the consent ledger for surveys by this channel. `proof` names what shows it.
+
+    `address` (E.164, a mailbox's key, or a Blind hash): said about this one alone.
+    """
     line = Consent(
         customer_id=customer_id,
         purpose=SURVEYS,
@@ -215,6 +224,7 @@ def record_consent(
         wording=wording,
         wording_version=wording_version,
         proof=proof[:200],
+        address_index=address,
         at=now,
     )
     db.session.add(line)
@@ -230,26 +240,33 @@ def consent_withdrawn(customer_id: int, *, wording: str, now: datetime, channel:
         )
 
 
-def consents_to(customer_id: int, channel: str) -> bool:
-    """Whether they may be asked by this channel. What was said about texts holds for mail, until mail has its own line.
+def consents_to(customer_id: int, channel: str, address: str | None = None) -> bool:
+    """Whether they may be asked by this channel, at this address (its keyed hash) when one is named.
 
-    So STOP on the phone ends mails too, unless the customer agreed to those by themselves.
+    What was said about texts holds for mail, until mail has its own line: so STOP on the phone ends mails too, unless
+    the customer agreed to those by themselves.
     """
-    line = consent_line(customer_id, channel=channel)
-    if line is None and channel != "sms":
-        line = consent_line(customer_id)
-    return bool(line and line.granted)
+    said = may_write_to(_lines(customer_id, channel), address)
+    if said is None and channel != "sms":
+        said = may_write_to(_lines(customer_id, "sms"), None)
+    return bool(said)
 
 
-def consent_line(customer_id: int, *, channel: str = "sms") -> Consent | None:
+def consent_line(customer_id: int, *, channel: str = "sms", address: str | None = None) -> Consent | None:
     """The line of the ledger that holds for surveys by this channel; None when nothing was ever said about it.
 
-    What was said under a record that was merged into this one counts too.
+    Without an `address` the lines about one alone are left out, with one the others are. What was said under a record
+    that was merged into this one counts too.
     """
+    index = None if address is None else address if isinstance(address, Blind) else blind(address)
+    return line_that_holds([line for line in _lines(customer_id, channel) if line.address_index == index])
+
+
+def _lines(customer_id: int, channel: str) -> list[Consent]:
     lines = select(Consent).where(
         Consent.customer_id.in_(records_of(customer_id)), Consent.channel == channel, Consent.purpose == SURVEYS
     )
-    return line_that_holds(db.session.scalars(lines.order_by(Consent.id)).all())
+    return list(db.session.scalars(lines.order_by(Consent.id)))
 
 
 ERASED = "erased:"
