@@ -11,7 +11,7 @@ from app.extensions.clocks import Clock, ClockAnchor, Heartbeat, beat_alive, clo
 from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTime, blind, keys
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
-from app.extensions.transactions import lock, reading
+from app.extensions.transactions import lock, plan_afresh, reading
 from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
 
@@ -43,6 +43,7 @@ __all__ = [
     "lock",
     "migrate",
     "one_by_one",
+    "plan_afresh",
     "reading",
     "real_now",
     "settings",

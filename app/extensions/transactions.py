@@ -9,7 +9,7 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import g, has_app_context
-from sqlalchemy import Engine, event, func, select
+from sqlalchemy import Engine, event, func, select, text
 from sqlalchemy.pool import Pool
 
 from app.extensions.database import db
@@ -80,6 +80,15 @@ def _queue_up(connection: Any) -> None:
 def _leave_the_queue(_connection: Any, record: Any) -> None:
     if (turn := record.record_info.pop("writing", None)) is not None:
         turn.release()
+
+
+def plan_afresh() -> None:
+    """Until the transaction ends PostgreSQL plans each query for the tables as they are, not as they once were.
+
+    A plan kept from an empty table goes through all rows for every batch once an import has filled it.
+    """
+    if db.session.get_bind().dialect.name == "postgresql":
+        db.session.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
 
 
 def lock(*names: str) -> None:

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from sqlalchemy import Table, insert, select
 
-from app.extensions import Blind, blind, db, settings
+from app.extensions import Blind, blind, db, plan_afresh, settings
 from notifications import EmailAddress, PhoneNumber
 from surveys.people.import_rows import CustomerRow, Purchase
 from surveys.people.likeness import likeness
@@ -60,6 +60,7 @@ class Outcome:
 def keep_customers(rows: Sequence[CustomerRow], *, source: str, now: datetime) -> Outcome:
     """Insert or update these customers of one system. May run any number of times; raises IntegrityError when somebody
     keeps one of them at the same moment: then roll back and call it again."""
+    plan_afresh()
     batch = _Customers(rows, source, now)
     for row in rows:
         batch.take(row)
@@ -294,6 +295,7 @@ def keep_transactions(
 
     An unknown customer is refused by line, or with `create_customers` kept by reference alone.
     """
+    plan_afresh()
     outcome = Outcome()
     customers = _customers_by_reference({p.customer for p in purchases}, source)
     if create_customers:
