@@ -1,6 +1,6 @@
 """A year of storms, re-imports, merges, stops and clock jumps: what reached people is checked, not what was decided.
 
-By default some hundred customers; HEED_FULL=1 takes 50,000 (about 20 minutes on two quiet cores).
+By default some hundred customers; HEED_FULL=1 takes 50,000, which is more than an hour of work.
 """
 
 import os
