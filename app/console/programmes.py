@@ -33,7 +33,15 @@ from surveys.invitations.models import Programme
 from surveys.people.models import Branch
 
 PERIODS = (30, 90, 365)
-USUAL = {"first": "sms", "delay": 0, "share": 100, "reminder": True, "priority": 100, "weekdays": list(range(7))}
+USUAL = {
+    "first": "sms",
+    "delay": 0,
+    "share": 100,
+    "reminder": True,
+    "priority": 100,
+    "weekdays": list(range(7)),
+    "holidays": "",
+}
 
 
 @blueprint.get("/programmes", endpoint="programmes")

@@ -1,4 +1,4 @@
-"""A newcomer writes a bilingual survey that branches, looks at it in both languages and publishes it, unaided.
+"""A newcomer writes a bilingual survey that branches, looks at it in both languages, publishes and starts it, unaided.
 
 With script and without; axe finds nothing on any page of the way, on a phone and on a desk, light and dark.
 """
@@ -9,11 +9,15 @@ from flask import Flask
 from playwright.sync_api import Browser, Locator, Page
 from sqlalchemy import select
 
-from app.extensions import db
+from app.extensions import commit, db
+from app.tasks import run_due
 from surveys.questionnaires.models import Survey
 from surveys.questionnaires.service import latest_version
+from tests import world
 from tests.app.console import office
 from tests.conftest import ManualClock
+from tests.phones import received
+from tests.world import CUSTOMER_PHONE
 
 pytestmark = pytest.mark.chromium
 
@@ -109,9 +113,24 @@ def write_a_survey(page: Page, address: str, *, look: bool) -> None:
     assert "Version 1 is live" in page.inner_text("main")
     seen()
 
+    go(page, page.get_by_role("link", name="Use it in a programme"))
+    assert page.get_by_label("Which questionnaire?").locator("option:checked").inner_text() == "At the counter"
+    page.get_by_label("Name in English").fill("Every visit to the counter")
+    page.get_by_label("Where?").select_option(label="Riverside")
+    page.get_by_text("How often, and at which hours").click()
+    page.get_by_label("Place in the order").fill("10")
+    seen()
+    go(page, page.get_by_role("button", name="Keep the programme"))
+    seen()
+    go(page, page.get_by_role("button", name="Go live: ask from now on"))
+    assert "It is live" in page.inner_text("main")
+    seen()
+
 
 @pytest.mark.parametrize("script", [True, False], ids=["with script", "without"])
-def test_a_newcomer_writes_looks_and_publishes(chromium: Browser, house: str, app: Flask, script: bool) -> None:
+def test_a_newcomer_writes_looks_publishes_and_starts(
+    chromium: Browser, house: str, app: Flask, clock: ManualClock, script: bool
+) -> None:
     context = chromium.new_context(
         java_script_enabled=script,
         bypass_csp=script,  # axe is brought in by the test
@@ -129,6 +148,12 @@ def test_a_newcomer_writes_looks_and_publishes(chromium: Browser, house: str, ap
         assert [question["kind"] for question in questions] == ["nps", "text", "callback"]
         assert all(question["text"] for question in questions)
         assert questions[2]["when"] == [{"question": questions[0]["key"], "bands": ["low"]}]
+        world.served(clock.now(), branch="BJ-02")
+        commit()
+        run_due(clock.now())
+    asked = received(app, CUSTOMER_PHONE)[-1]
+    assert asked.startswith("Harbour Bank:")
+    assert "How likely are you to recommend" in asked
 
 
 def test_script_counts_an_sms_and_writes_a_placeholder_where_the_cursor_is(chromium: Browser, house: str) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField
 
@@ -43,7 +43,7 @@ def _publishing(work: Work, *, unread: bool = False, status: int = 200) -> Any:
         asking=still_asking(work.survey.id) if work.live else 0,
         programmes=programmes_by_survey().get(work.survey.id, []),
         unread=unread,
-        programmes_path=url_for("console.programmes") if "console.programmes" in current_app.view_functions else "",
+        programmes_path=url_for("console.new_programme", survey=work.survey.id),
         words=words,
     )
     return (page, status) if status != 200 else page
