@@ -77,7 +77,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
 def colleagues_for(case: Case) -> list[Staff]:
     """Who the case may be handed to: people of the branch and its manager, without the one who has it."""
     here = (Staff.branch_id == case.branch_id) | (Staff.id == case.branch.manager_id)
-    query = select(Staff).where(here, Staff.id != case.owner_id).order_by(Staff.name)
+    query = select(Staff).where(here, Staff.id != case.owner_id, Staff.settled_at.is_(None)).order_by(Staff.name)
     return list(db.session.scalars(query))
 
 

@@ -87,7 +87,7 @@ class PlaceForm(DeedForm):
     parent = SelectField(_l("Place above"), coerce=int)
     manager = SelectField(_l("Manager"), coerce=int)
     on_call = SelectField(_l("On call"), coerce=int)
-    phone = line(_l("Phone"), 40)
+    phone = line(_l("Telephone"), 40)
     opens_at = line(_l("Opens at"), 5)
     closes_at = line(_l("Closes at"), 5)
     weekdays = SelectMultipleField(

@@ -13,7 +13,8 @@ from app.console.queries_places import cases_seen, customers_seen, events_seen, 
 from app.extensions import db
 from notifications import AddressError, is_opted_out, parse_phone
 from surveys.invitations.models import Hold, Invitation, ServiceEvent
-from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference
+from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Ownership
+from surveys.people.ownership import history_of
 from surveys.people.service import consent_line, customers_at, records_of
 from surveys.responses.models import Response
 
@@ -133,6 +134,7 @@ class CustomerStory:
     points: list[Point]
     consents: list[Consent]
     holding: frozenset[int]  # ids of the lines that hold now, one a channel
+    owners: list[Ownership]
     holds: list[Hold]
     visits: list[Visit]
     elsewhere: int
@@ -155,6 +157,7 @@ def customer_story(scope: Scope, customer_id: int) -> CustomerStory | None:
         holding=frozenset(
             line.id for channel in ("sms", "email") if (line := consent_line(customer_id, channel=channel)) is not None
         ),
+        owners=history_of(customer_id),
         holds=_all(select(Hold).where(Hold.customer_id == customer_id).order_by(Hold.id.desc())),
         visits=_visits(scope, customer_id),
         elsewhere=_elsewhere(scope, customer_id),

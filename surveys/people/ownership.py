@@ -48,7 +48,11 @@ def set_owner(customer: Customer, owner: Staff | None, *, since: date, today: da
 
 
 def assign(owners: Mapping[int, int | None], *, since: date) -> int:
-    """Write the periods of many customers at once, by id; `owner_id` is the caller's. How many were not so before."""
+    """Write the periods of many customers at once, by id; `owner_id` is the caller's. How many were not so before.
+
+    Another system may go on naming somebody who has left: then it is whoever took over.
+    """
+    owners = _still_here(owners, since)
     periods: dict[int, list[Ownership]] = {}
     query = select(Ownership).where(Ownership.customer_id.in_(owners)).order_by(Ownership.since)
     for period in db.session.scalars(query):
@@ -72,6 +76,19 @@ def assign(owners: Mapping[int, int | None], *, since: date) -> int:
     if fresh:
         db.session.execute(insert(Ownership), fresh)
     return changed
+
+
+def _still_here(owners: Mapping[int, int | None], day: date) -> Mapping[int, int | None]:
+    """With the successor in place of whoever has left by that day, and theirs in turn; each leaver is followed once."""
+    seen: set[int] = set()
+    while True:
+        named = {owner_id for owner_id in owners.values() if owner_id is not None} - seen
+        query = select(Staff.id, Staff.successor_id).where(Staff.id.in_(named), Staff.left_on <= day)
+        heirs = {row.id: row.successor_id for row in db.session.execute(query)}
+        if not heirs:
+            return owners
+        seen |= set(heirs)
+        owners = {customer: heirs.get(owner, owner) if owner else None for customer, owner in owners.items()}
 
 
 def hand_over_portfolio(giver: Staff, to: Staff, *, since: date, today: date) -> int:

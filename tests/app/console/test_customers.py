@@ -1,12 +1,16 @@
 """Customers: finding one, recognising one at the counter, and one customer's story."""
 
+import re
+from datetime import timedelta
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.auth.models import AuditEntry
 from app.extensions import commit, db
-from surveys.people.models import Customer
+from surveys.people.models import Customer, Staff
+from surveys.people.ownership import set_owner
 from surveys.people.service import record_consent
 from tests import world
 from tests.app.console.office import ANGRY, send, sign_in
@@ -166,3 +170,16 @@ def test_an_account_manager_opens_only_customers_they_own(people: Flask) -> None
 def test_the_page_in_chinese(people: Flask) -> None:
     page = sign_in(people, "manager").get("/console/customers/2?lang=zh-Hans").text
     assert "来往记录" in page and "尾号0002" in page and "3分（满分10），不满意" in page
+
+
+def test_the_page_says_who_looked_after_them_and_who_will(people: Flask, clock: ManualClock) -> None:
+    with people.app_context():
+        clara = db.session.get_one(Customer, 1)
+        staff = {person.code: person for person in db.session.scalars(select(Staff))}
+        today = clock.now().date()
+        set_owner(clara, staff["S-17"], since=today, today=today)
+        set_owner(clara, staff["S-11"], since=today + timedelta(days=11), today=today)
+        commit()
+    page = sign_in(people, "manager").get("/console/customers/1").text
+    assert re.search(r"from <time[^>]*>20 Nov 2026</time>: Zhou Min", page)
+    assert re.search(r"from <time[^>]*>1 Dec 2026</time>: Ben Shaw", page)

@@ -12,6 +12,7 @@ from surveys.people.imports import keep_customers
 from surveys.people.merging import merge, undo
 from surveys.people.models import Customer, Merge, Staff
 from surveys.people.ownership import hand_over_portfolio, history_of, owner_on, set_owner, today_of
+from surveys.people.staffing import leave
 from tests import world
 from tests.conftest import ManualClock
 
@@ -143,3 +144,16 @@ def test_a_merge_takes_over_the_owner_and_gives_them_back(any_app: Flask, clock:
         assert sweep_days(clock.now()) == 0
         assert (kept.owner, owner_on(kept, TODAY)) == (None, None)
         assert owner_on(gone, TODAY) is staff("S-17")
+
+
+def test_whoever_left_is_named_in_vain_their_successor_has_the_customer(app: Flask, clock: ManualClock) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        leave(staff("S-17"), on=TODAY, successor=staff("S-11"))
+        leave(staff("S-11"), on=TODAY, successor=staff("S-10"))
+        world.served(clock.now(), owner="S-17")
+        keep_customers([CustomerRow(line=2, external_ref="C-1", owner="S-17")], source="core", now=clock.now())
+        commit()
+        sweep_days(clock.now())
+        assert told(clara()) == [("S-10", TODAY, None)]
+        assert clara().owner is staff("S-10")
