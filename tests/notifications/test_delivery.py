@@ -208,9 +208,9 @@ def test_what_is_new_leaves_before_anybody_asks_about_what_is_old(any_engine: Fl
 
 @pytest.mark.parametrize("parallel", [1, 2])
 def test_what_a_lease_has_no_time_for_stays_and_is_sent_once(any_engine: Flask, parallel: int) -> None:
-    # The lease lasts ten seconds more than one send may take, and the last five are not used.
-    hurried = replace(SIMULATED, timeout_seconds=-4.7, batch=50, parallel=parallel)
-    carrier = Watched(capabilities=hurried, slow=0.4)
+    # The lease lasts ten seconds more than one send may take, and the last five are not used: two are left.
+    hurried = replace(SIMULATED, timeout_seconds=-3.0, batch=50, parallel=parallel)
+    carrier = Watched(capabilities=hurried, slow=2.1)
     carried_by(any_engine, carrier)
     messages = [say(f"number {n}", key=f"k{n}", now=NOW) for n in range(5)]
     _batch("sms", now=NOW, real=None)
