@@ -15,9 +15,17 @@ from app.console.place_forms import KINDS, WEEKDAYS, CloseForm, ClosureForm, Dee
 from app.console.queries_staff import tree
 from app.extensions import clock, commit, db
 from surveys.people.closures import hours_of
-from surveys.people.models import Branch, BranchKind, Closure
+from surveys.people.models import Branch, BranchKind
 from surveys.people.ownership import today_of
-from surveys.people.places import LONGEST_NAME, add_closure, change_place, close_place, open_place, reopen_place
+from surveys.people.places import (
+    LONGEST_NAME,
+    add_closure,
+    change_place,
+    close_place,
+    drop_closure,
+    open_place,
+    reopen_place,
+)
 from surveys.people.refusals import Wrong
 
 Answer = str | AnyResponse | tuple[str, int]
@@ -110,9 +118,7 @@ def remove_closure(place_id: int, closure_id: int) -> AnyResponse:
     found = _found(place_id)
     if not DeedForm().validate_on_submit():
         abort(404)
-    closure = db.session.get(Closure, closure_id)
-    if closure is not None and closure.branch_id == found.id:
-        db.session.delete(closure)
+    if drop_closure(found, closure_id):
         _note("place.closure_remove", found, closure=closure_id)
         commit()
     flash(_("Taken out of the calendar."))

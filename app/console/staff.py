@@ -19,7 +19,7 @@ from app.extensions import clock, commit, db
 from app.i18n import ngettext
 from app.leavers import settle_leaver
 from surveys.people import staff_phones, staffing
-from surveys.people.models import Absence, Branch, Staff
+from surveys.people.models import Branch, Staff
 from surveys.people.ownership import hand_over_portfolio, today_of
 from surveys.people.queries import subtree
 from surveys.people.refusals import Wrong
@@ -142,9 +142,7 @@ def remove_absence(staff_id: int, absence_id: int) -> AnyResponse:
     person = _found(staff_id)
     if not DeedForm().validate_on_submit():
         abort(404)
-    absence = db.session.get(Absence, absence_id)
-    if absence is not None and absence.staff_id == person.id:
-        db.session.delete(absence)
+    if staffing.remove_absence(person, absence_id):
         _note("staff.absence_remove", person, absence=absence_id)
         commit()
     flash(_("Taken out."))

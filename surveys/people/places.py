@@ -210,3 +210,13 @@ def _phone(raw: str, country: str) -> str | None:
 @lru_cache(maxsize=1)
 def _zones() -> frozenset[str]:
     return frozenset(available_timezones())
+
+
+def drop_closure(branch: Branch, closure_id: int) -> bool:
+    """Take days out of this place's calendar. False when it has none by this number; may run twice."""
+    closure = db.session.get(Closure, closure_id)
+    if closure is None or closure.branch_id != branch.id:
+        return False
+    db.session.delete(closure)
+    db.session.flush()
+    return True

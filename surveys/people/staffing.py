@@ -225,3 +225,13 @@ def stands_in_for(person: Staff) -> list[Staff]:
     """Whom they are the deputy of."""
     query = select(Staff).where(Staff.deputy_id == person.id, Staff.settled_at.is_(None))
     return list(db.session.scalars(query.order_by(Staff.name)))
+
+
+def remove_absence(person: Staff, absence_id: int) -> bool:
+    """They are not away after all. False when they have no absence by this number; may run twice."""
+    absence = db.session.get(Absence, absence_id)
+    if absence is None or absence.staff_id != person.id:
+        return False
+    db.session.delete(absence)
+    db.session.flush()
+    return True
