@@ -123,7 +123,7 @@ class Config:
             "SQLALCHEMY_DATABASE_URI": self.database_url,
             "SQLALCHEMY_ENGINE_OPTIONS": {
                 "hide_parameters": True,  # an error's text goes to the log, and people's words must not
-                **({} if sqlite else {"pool_pre_ping": True, "pool_size": 10, "max_overflow": 20}),
+                **({} if sqlite else {"pool_size": 10, "max_overflow": 20}),
             },
             "TESTING": self.environment == "testing",
             "SESSION_COOKIE_SECURE": self.public_url.startswith("https://"),

@@ -11,6 +11,7 @@ from app.extensions.clocks import Clock, ClockAnchor, Heartbeat, beat_alive, clo
 from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTime, blind, keys
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
+from app.extensions.rows import change, insert_row, update_row
 from app.extensions.transactions import lock, plan_afresh, reading
 from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
@@ -33,12 +34,14 @@ __all__ = [
     "UtcDateTime",
     "beat_alive",
     "blind",
+    "change",
     "clock",
     "commit",
     "db",
     "hurry",
     "init_app",
     "init_celery",
+    "insert_row",
     "keys",
     "lock",
     "migrate",
@@ -47,6 +50,7 @@ __all__ = [
     "reading",
     "real_now",
     "settings",
+    "update_row",
 ]
 
 

@@ -1,6 +1,7 @@
 """Transactions: readers that block nobody, writers that wait their turn, names that are held until the commit."""
 
 import hashlib
+import select
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -9,12 +10,15 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import g, has_app_context
-from sqlalchemy import Engine, event, func, select, text
+from sqlalchemy import Engine, event, text
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import Pool
 
 from app.extensions.database import db
 
 BUSY_SECONDS = 15
+MOST_PREPARED = 500
+_HOLD = text("SELECT pg_advisory_xact_lock(:number)")
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()  # whose turn it is to write, per SQLite file
 
 
@@ -32,7 +36,7 @@ def reading() -> Iterator[None]:
 
 
 @event.listens_for(Engine, "connect")
-def _sqlite_pragmas(connection: Any, _record: Any) -> None:
+def _connected(connection: Any, _record: Any) -> None:
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None  # the driver must not begin on its own; _begin does
         # recursive_triggers: without it INSERT OR REPLACE would slip past the ledgers' delete trigger.
@@ -44,6 +48,8 @@ def _sqlite_pragmas(connection: Any, _record: Any) -> None:
             "recursive_triggers=ON",
         ):
             connection.execute(f"PRAGMA {pragma}")
+    else:
+        connection.prepared_max = MOST_PREPARED  # psycopg would keep 100, and prepare the rest over and over
 
 
 @event.listens_for(Engine, "begin")
@@ -55,8 +61,20 @@ def _begin(connection: Any) -> None:
             _queue_up(connection)
         _let_write(connection, not read_only)
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    elif read_only:
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+    elif (driver := connection.connection.dbapi_connection).read_only is not read_only:
+        driver.read_only = read_only  # goes out with the driver's own BEGIN
+
+
+@event.listens_for(Engine, "rollback")
+def _end_reading(connection: Any) -> None:
+    # psycopg forgets all its prepared statements on a rollback. A reader has nothing to take back, so it commits.
+    driver = connection.connection.dbapi_connection
+    if (
+        connection.dialect.name == "postgresql"
+        and driver.read_only
+        and driver.info.transaction_status.name == "INTRANS"
+    ):
+        driver.commit()
 
 
 def _let_write(connection: Any, writing: bool) -> None:
@@ -74,6 +92,17 @@ def _queue_up(connection: Any) -> None:
         turn = _turns.setdefault(connection.engine, threading.Lock())
         if turn.acquire(timeout=BUSY_SECONDS):
             held["writing"] = turn
+
+
+@event.listens_for(Pool, "checkout")
+def _leave_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+    # A server that went away has closed its end, and a closed end can be read. Asking the socket costs no round trip.
+    if isinstance(connection, sqlite3.Connection):
+        return
+    asked = select.poll()
+    asked.register(connection.fileno(), select.POLLIN)
+    if asked.poll(0):
+        raise InvalidatePoolError
 
 
 @event.listens_for(Pool, "checkin")
@@ -97,4 +126,4 @@ def lock(*names: str) -> None:
         return
     for name in sorted(set(names)):
         number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        db.session.execute(select(func.pg_advisory_xact_lock(number)))
+        db.session.connection().execute(_HOLD, {"number": number})

@@ -1,0 +1,38 @@
+"""Single rows written at once, past the unit of work: it costs more than the statement itself, on the hottest paths."""
+
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import Insert, Update, bindparam, insert, update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from app.extensions.database import Model, db
+
+
+def insert_row(model: type[Model], **values: Any) -> int:
+    """Insert one row; its id. Columns left out take their defaults. Raises IntegrityError as the database does."""
+    return int(db.session.connection().execute(_insert(model), values).scalar_one())
+
+
+def update_row(model: type[Model], row_id: int, **values: Any) -> None:
+    """Set these columns of one row. An instance that is loaded keeps what it knew: `change` is for those."""
+    db.session.connection().execute(_update(model), {"row_id": row_id, **values})
+
+
+def change(row: Any, **values: Any) -> None:
+    """Set these columns of a loaded row, in the database and on the instance alike."""
+    update_row(type(row), row.id, **values)
+    for name, value in values.items():
+        set_committed_value(row, name, value)
+
+
+@lru_cache(maxsize=64)
+def _insert(model: type[Model]) -> Insert:
+    table: Any = model.__table__
+    return insert(table).returning(table.c.id)
+
+
+@lru_cache(maxsize=64)
+def _update(model: type[Model]) -> Update:
+    table: Any = model.__table__
+    return update(table).where(table.c.id == bindparam("row_id"))
