@@ -105,7 +105,7 @@ def _answer(invitation_id: int, rng: Random, comments: Comments) -> None:
         return
     invitation = db.session.get_one(Invitation, invitation_id)
     caller, definition = Caller(invitation, rng, comments), definition_of(invitation.version)
-    reach, phone_index, customer = sms_reach(invitation.customer), invitation.phone_index, invitation.customer_id
+    reach, phone_index, customer = sms_reach(invitation.customer_id), invitation.phone_index, invitation.customer_id
     db.session.rollback()
     if reach is None or phone_index is None or invitation.channel == Channel.EMAIL:
         return

@@ -161,9 +161,9 @@ def _said_too(inbound: InboundMessage, customer: Customer | None, now: datetime)
     text, dialogue = inbound.body or "", held_dialogue(inbound.from_index, now=now)
     words = words_beside_a_wish(text)
     if dialogue is not None:
-        response, words = parting_words(dialogue, text, now=now)
-        if response is not None:
-            hurry("app.review_response", response.id)
+        response_id, words = parting_words(dialogue, text, now=now)
+        if response_id is not None:
+            hurry("app.review_response", response_id)
     if words and not _for_their_case(customer, text, now):
         _free_text(inbound, customer, text, None, now)
 
@@ -180,16 +180,16 @@ def _refuse(phone_index: str, now: datetime) -> None:
 
 def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime) -> str:
     say = turn.say
-    if turn.response is not None:
-        hurry("app.review_response", turn.response.id)
+    if turn.response_id is not None:
+        hurry("app.review_response", turn.response_id)
     if turn.words:
         _free_text(inbound, turn.invitation.customer, turn.words, None, now)
     if turn.recovered is not None:
         say = cases.recovery_said(turn.invitation, turn.recovered, say, now=now)
-    elif turn.response is not None and turn.call is not None:
-        say = cases.customer_call_choice(turn.response, say, now=now)
-    elif turn.response is not None:
-        say = cases.with_times(turn.response, say, now=now)
+    elif turn.response_id is not None and turn.call is not None:
+        say = cases.customer_call_choice(turn.response_id, say, now=now)
+    elif turn.response_id is not None:
+        say = cases.with_times(turn.response_id, say, now=now)
     _say(inbound, phone, say, turn.invitation.customer, turn.invitation, now)
     return turn.outcome
 

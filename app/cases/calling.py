@@ -13,6 +13,7 @@ from app.cases.places import place_of
 from app.cases.policy import LIVE, UNREAD, Reason, Triage, contact_deadline, resolve_deadline
 from app.cases.reopening import reopen
 from app.cases.wording import customer_time, staff_time
+from app.extensions import db
 from notifications import Purpose
 from surveys.people.models import Branch
 from surveys.questionnaires.service import definition_of
@@ -109,18 +110,19 @@ def _heard(case: Case, answer: Answer) -> bool:
     return answer.at < before.at or before.detail.get("choice") == answer.choice
 
 
-def customer_call_choice(response: Response, say: Say, *, now: datetime) -> Say:
+def customer_call_choice(response_id: int, say: Say, *, now: datetime) -> Say:
     """They answered whether we may call: keep it on their case, and complete the thanks with the time promised."""
-    case = case_of_origin("response", str(response.id))
+    case = case_of_origin("response", str(response_id))
     if case is not None:
-        hear_choice(case, response, now=now)
-    return with_times(response, say, now=now)
+        hear_choice(case, db.session.get_one(Response, response_id), now=now)
+    return with_times(response_id, say, now=now)
 
 
-def with_times(response: Response, say: Say, *, now: datetime) -> Say:
+def with_times(response_id: int, say: Say, *, now: datetime) -> Say:
     """Thanks that name a time, with the time that holds: by the case, or by the rules while there is none yet."""
     if say.key not in ("thanks_call", "thanks_no_call"):
         return say
+    response = db.session.get_one(Response, response_id)
     branch, language = response.invitation.branch, response.invitation.language
     case = case_of_origin("response", str(response.id))
     if case is not None and case.state not in LIVE:

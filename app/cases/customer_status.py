@@ -5,14 +5,13 @@ from datetime import datetime
 
 from app.cases import journal
 from app.cases.clocks import due_by
-from app.cases.lookup import case_of_origin
+from app.cases.lookup import case_of_answer
 from app.cases.models import Case
 from app.cases.policy import LIVE, State
 from app.cases.recovery import case_asked_about
 from app.cases.wording import customer_time
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation
-from surveys.responses.service import response_of
 
 SAYS = {
     "en": {
@@ -118,10 +117,7 @@ def status_for_invitation(
     invitation: Invitation, *, now: datetime, language: str | None = None
 ) -> CustomerStatus | None:
     """How it stands with the case this answer opened; None while there is none, and for a false alarm."""
-    response = response_of(invitation)
-    case = case_asked_about(invitation)
-    if case is None and response is not None:
-        case = case_of_origin("response", str(response.id))
+    case = case_asked_about(invitation) or case_of_answer(invitation.id)
     if case is None or case.state == State.DISMISSED:
         return None
     return _status(case, language or invitation.language, now)

@@ -2,13 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import String, cast, select
 
 from app.cases.ladder import may_act
 from app.cases.models import Case, CaseOrigin
 from app.cases.policy import LIVE
 from app.extensions import db, lock
 from surveys.people.models import Customer, Staff
+from surveys.responses.models import Response
 
 TALK_DAYS = 14  # so long after it was put right a customer's text is still about it
 
@@ -35,26 +36,23 @@ def live_case(customer_id: int) -> Case | None:
 
 def talked_about(customer: Customer, *, now: datetime) -> Case | None:
     """The case a customer means who writes without being asked: the open one, else one put right lately."""
-    live = live_case(customer.id)
-    if live is not None:
-        return live
-    query = (
-        select(Case)
-        .where(
-            Case.customer_id == customer.id,
-            Case.state.in_(("resolved", "closed")),
-            Case.resolved_at > now - timedelta(days=TALK_DAYS),
-        )
-        .order_by(Case.id.desc())
-        .limit(1)
-    )
-    return db.session.scalar(query)
+    lately = Case.state.in_(("resolved", "closed")) & (Case.resolved_at > now - timedelta(days=TALK_DAYS))
+    query = select(Case).where(Case.customer_id == customer.id, Case.state.in_(LIVE) | lately)
+    query = query.order_by(Case.state.in_(LIVE).desc(), Case.id.desc()).limit(1)
+    return db.session.scalar(query.execution_options(populate_existing=True))
 
 
 def case_of_origin(kind: str, ref: str) -> Case | None:
     """The case this answer opened or joined."""
     query = select(Case).join(CaseOrigin, CaseOrigin.case_id == Case.id)
     return db.session.scalar(query.where(CaseOrigin.kind == kind, CaseOrigin.ref == ref))
+
+
+def case_of_answer(invitation_id: int) -> Case | None:
+    """The case the answer to this invitation opened or joined."""
+    answer = select(cast(Response.id, String)).where(Response.invitation_id == invitation_id).scalar_subquery()
+    query = select(Case).join(CaseOrigin, CaseOrigin.case_id == Case.id)
+    return db.session.scalar(query.where(CaseOrigin.kind == "response", CaseOrigin.ref == answer))
 
 
 def by_code(staff: Staff, code: str) -> Case | None:

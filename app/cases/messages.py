@@ -10,8 +10,7 @@ from app.cases.mail import alert_mail
 from app.cases.models import Case
 from app.cases.wording import called, catalogue, customer_time, staff_time
 from app.extensions import db, settings
-from notifications import EmailAddress, PhoneNumber, Purpose, queue_email, queue_sms, sent_lately
-from notifications.models import Message
+from notifications import EmailAddress, PhoneNumber, Purpose, Queued, queue_email, queue_sms, sent_lately
 from notifications.models import State as MessageState
 from notifications.texts import fallbacks, spoken
 from surveys.invitations.tokens import link_ref
@@ -63,7 +62,7 @@ def tell_staff(
     key: str,
     purpose: Purpose = Purpose.ESCALATION,
     values: Mapping[str, Any] | None = None,
-) -> Message | None:
+) -> Queued | None:
     """One SMS of this kind to a colleague, once per `key`. None when they have no phone we may write to."""
     if staff.phone is None or staff.phone_verified_at is None:
         return None
@@ -80,7 +79,7 @@ def tell_staff(
     )
 
 
-def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) -> Message | None:
+def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) -> Queued | None:
     """The same news as a mail with the words in full and a link to the case. None without an address."""
     if not staff.email:
         return None
@@ -130,7 +129,7 @@ def tell_customer(
 
     None when they cannot be reached; an opt-out holds here too. `at_once`: the telephone rang a moment ago.
     """
-    reach = sms_reach(case.customer)
+    reach = sms_reach(case.customer_id)
     if reach is None or (f"case_{kind}" in ECHOES and has_had_enough(reach.address, ECHOES, now=now)):
         return None
     language = fallbacks(language_of(case))[0]

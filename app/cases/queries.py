@@ -65,7 +65,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
         due=due,
         overdue=case.state in LIVE and due < now,
         at_risk_cents=at_risk(case),
-        reach=sms_reach(case.customer),
+        reach=sms_reach(case.customer_id),
         said=tuple(_said(responses)),
         responses=responses,
         history=tuple(case.history),

@@ -27,7 +27,7 @@ def their_time(case: Case, moment: datetime, staff: Staff, now: datetime) -> str
 def details(staff: Staff, case: Case, now: datetime) -> dict[str, Any]:
     """The values of "? 4821": the words at length, why it is urgent, the full number."""
     language, zone = staff.language, case.branch.time_zone
-    reach = sms_reach(case.customer)
+    reach = sms_reach(case.customer_id)
     return {
         "score": staff_values(case, language, now=now)["score"] or "-",
         "day": day(case.opened_at, zone, language),

@@ -90,7 +90,7 @@ def _ok(staff: Staff, case: Case, rest: str, now: datetime) -> Answer:
     result = deeds.acknowledge(case, by=staff, now=now)
     if isinstance(result, Refused):
         return _refused(staff, case, result, now)
-    reach = sms_reach(case.customer)
+    reach = sms_reach(case.customer_id)
     if reach is None or case.call_choice == "none":
         return "ok_no_call", {}, case
     return ("ok" if result.told else "ok_untold"), {"phone": reach.address}, case

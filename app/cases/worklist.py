@@ -110,7 +110,7 @@ def _whole() -> tuple[ExecutableOption, ...]:
 
 
 def _item(case: Case, now: datetime) -> WorklistItem:
-    due, reach = due_by(case, now=now), sms_reach(case.customer)
+    due, reach = due_by(case, now=now), sms_reach(case.customer_id)
     return WorklistItem(
         case=case,
         customer=case.customer,

@@ -34,8 +34,8 @@ from surveys.people.queries import subtree
 from surveys.questionnaires.flow import Band, Given, Question, said
 from surveys.questionnaires.piping import answer_in_words, answers_in_words, fill, placeholders
 from surveys.questionnaires.service import definition_of
+from surveys.responses.kept import given_answers
 from surveys.responses.models import Answer, AnswerRevision, Response
-from surveys.responses.service import given_answers
 from surveys.responses.texts import known_values
 from surveys.scoring.themes import standard_book
 

@@ -139,7 +139,7 @@ class Desk:
         question = definition_of(invitation.version).first
         recorded = record_answer(invitation, question, Said(choice=answer), channel="sms", now=at)
         assert isinstance(recorded, Recorded), recorded
-        response = recorded.response
+        response = db.session.get_one(Response, recorded.response_id)
         response.review_due, response.reviewed_at = False, at
         dialogue = open_dialogue(invitation.phone_index or "")
         if dialogue is not None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, exists, select
 
-from app.cases.lookup import live_case
 from app.cases.models import Case, CaseOrigin
+from app.cases.policy import LIVE
 from app.extensions import db
 from app.insights.churn import Sign, churn_risk
 from surveys.invitations.models import ServiceEvent
@@ -17,15 +17,29 @@ from surveys.responses.ratings import on_five, rating_of
 
 COMPLAINT_WINDOW = timedelta(days=90)
 TENURE_DAYS = 5 * 365.25
-DROP = 2.0  # points of a scale from 1 to 5
+MOST, DROP = 5.0, 2.0  # of a scale from 1 to 5
+
+_CUSTOMER: BindParameter[int] = bindparam("customer_id")
+_NOW: BindParameter[datetime] = bindparam("now")
+_SINCE: BindParameter[datetime] = bindparam("since")
+_SERVED = exists().where(
+    ServiceEvent.customer_id == _CUSTOMER, ServiceEvent.complaint.is_(True), ServiceEvent.occurred_at > _SINCE
+)
+_TOLD = exists().where(
+    Case.id == CaseOrigin.case_id,
+    Case.customer_id == _CUSTOMER,
+    CaseOrigin.kind == "complaint",
+    CaseOrigin.at > _SINCE,
+)
+_LATE = (Case.contacted_at.is_(None) & (Case.contact_by < _NOW)) | (Case.resolve_by < _NOW)
+_OVERDUE = exists().where(Case.customer_id == _CUSTOMER, Case.state.in_(LIVE), _LATE)
+_STANDING = select(_SERVED | _TOLD, _OVERDUE)
 
 
 def signs_of(customer: Customer, response: Response | None, *, now: datetime) -> Mapping[str, float]:
     """The signs that hold for this customer now; a sign that cannot be known is left out, never taken for good news."""
-    signs: dict[str, float] = {
-        Sign.COMPLAINT_90D: _complained(customer, now),
-        Sign.OPEN_CASE_OVERDUE: _overdue(customer, now),
-    }
+    complained, overdue = _standing(customer, now)
+    signs: dict[str, float] = {Sign.COMPLAINT_90D: float(complained), Sign.OPEN_CASE_OVERDUE: float(overdue)}
     if customer.customer_since is not None:
         signs[Sign.TENURE5] = float((now.date() - customer.customer_since).days >= TENURE_DAYS)
     rating = rating_of(response) if response is not None else None
@@ -46,27 +60,16 @@ def leaving_risk(customer: Customer, response: Response | None, *, now: datetime
     return churn_risk(signs).p
 
 
-def _complained(customer: Customer, now: datetime) -> float:
-    since = now - COMPLAINT_WINDOW
-    served = select(ServiceEvent.id).where(
-        ServiceEvent.customer_id == customer.id, ServiceEvent.complaint.is_(True), ServiceEvent.occurred_at > since
-    )
-    told = (
-        select(CaseOrigin.id)
-        .join(Case, Case.id == CaseOrigin.case_id)
-        .where(Case.customer_id == customer.id, CaseOrigin.kind == "complaint", CaseOrigin.at > since)
-    )
-    return float(any(db.session.scalar(query.limit(1)) is not None for query in (served, told)))
-
-
-def _overdue(customer: Customer, now: datetime) -> float:
-    case = live_case(customer.id)
-    if case is None:
-        return 0.0
-    return float((case.contacted_at is None and case.contact_by < now) or case.resolve_by < now)
+def _standing(customer: Customer, now: datetime) -> tuple[bool, bool]:
+    """Whether they complained lately, and whether an open case of theirs is overdue."""
+    asked = {"customer_id": customer.id, "now": now, "since": now - COMPLAINT_WINDOW}
+    complained, overdue = db.session.execute(_STANDING, asked).one()
+    return bool(complained), bool(overdue)
 
 
 def _dropped(response: Response, rating: float) -> bool:
+    if rating + DROP > MOST:
+        return False
     query = (
         select(Response)
         .where(

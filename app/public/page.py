@@ -160,6 +160,7 @@ class _Piped:
     ) -> None:
         self._invitation, self._definition = invitation, definition
         self._answers, self._language = answers, language
+        self._looked_up: dict[str, str | None] = {}
 
     def filled(self, text: str) -> str:
         wanted = placeholders(text)
@@ -170,7 +171,9 @@ class _Piped:
         return "{ends}" not in in_language(question.hint, self._language) or "ends" in self._known(("ends",))
 
     def _known(self, wanted: Collection[str]) -> Mapping[str, str]:
-        known = known_values(wanted, self._language, invitation=self._invitation)
+        for name in set(wanted) - self._looked_up.keys():
+            self._looked_up[name] = known_values((name,), self._language, invitation=self._invitation).get(name)
+        known = {name: value for name in wanted if (value := self._looked_up[name])}
         if not any(name.startswith(ANSWER) for name in wanted):
             return known
         return {**known, **answers_in_words(self._definition, self._answers, self._language)}

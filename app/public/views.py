@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from flask import Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
-from sqlalchemy import delete, func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import bindparam, delete, func, select
+from sqlalchemy.orm import joinedload, load_only
 from wtforms import Form, StringField
 from wtforms.validators import Length, Optional
 
@@ -20,15 +20,46 @@ from notifications.optouts import stop_address
 from notifications.texts import fallbacks
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.facts import reach_by
-from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
+from surveys.invitations.models import Invitation, InvitationState, ServiceEvent, Touchpoint
 from surveys.invitations.tokens import LENGTH, lookup_hash
+from surveys.people.models import Branch
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Kind, Question
+from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
-from surveys.responses.service import Refusal, given_answers, record_answer, response_of
+from surveys.responses.service import Refusal, given_to, record_answer
 
 LONGEST_TIME = 80
+# What a page needs of an invitation, and no more: a page is asked for more often than anything else.
+_FOR_READING = (
+    select(Invitation)
+    .where(Invitation.token_hash == bindparam("token_hash"))
+    .options(
+        load_only(
+            Invitation.service_event_id,
+            Invitation.version_id,
+            Invitation.customer_id,
+            Invitation.branch_id,
+            Invitation.staff_id,
+            Invitation.channel,
+            Invitation.phone_index,
+            Invitation.email_index,
+            Invitation.language,
+            Invitation.state,
+            Invitation.remind_at,
+            Invitation.expires_at,
+            Invitation.closed_at,
+        ),
+        joinedload(Invitation.version).load_only(SurveyVersion.published_at),
+        joinedload(Invitation.branch).load_only(Branch.code, Branch.names, Branch.phone, Branch.time_zone),
+        joinedload(Invitation.event)
+        .load_only(ServiceEvent.source, ServiceEvent.touchpoint_id, ServiceEvent.occurred_at, ServiceEvent.attributes)
+        .joinedload(ServiceEvent.touchpoint)
+        .load_only(Touchpoint.names),
+    )
+)
+_FOR_ITS_OWN = _FOR_READING.with_for_update(of=Invitation)
 
 
 class AnswerForm(Form):
@@ -62,7 +93,8 @@ def answer(token: str) -> Response:
     invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
-    invitation.language = _asked_language(invitation) or invitation.language
+    if (asked := _asked_language(invitation)) not in (None, invitation.language):
+        invitation.language = asked
     form = AnswerForm(request.form)
     definition = definition_of(invitation.version)
     question = definition.question(form.question.data or "")
@@ -81,7 +113,7 @@ def answer(token: str) -> Response:
     if isinstance(recorded, Refusal):
         return _show(invitation, token, status=409)
     if recorded.changed:
-        hurry("app.review_response", recorded.response.id)
+        hurry("app.review_response", recorded.response_id)
     if recorded.complete and invitation.phone_index:
         dialogue = open_dialogue(invitation.phone_index)
         if dialogue is not None and dialogue.invitation_id == invitation.id:
@@ -123,7 +155,7 @@ def stop_asking(token: str) -> Response:
         return _unknown()
     now = clock().now()
     mailed = invitation.channel == Channel.EMAIL
-    reach = reach_by(invitation.customer, invitation.channel)
+    reach = reach_by(invitation.customer_id, invitation.channel)
     asked_at = invitation.email_index if mailed else invitation.phone_index
     # The address that was asked, and the one they have now: whoever taps this means both.
     for address in {address for address in (reach.index if reach else None, asked_at) if address}:
@@ -151,16 +183,8 @@ def _invitation(token: str, *, held: bool = False) -> Invitation | None:
     """The invitation behind a token; `held`: nobody else changes it until the commit."""
     if len(token) != LENGTH or not token.isalnum() or not token.isascii():
         return None
-    query = (
-        select(Invitation)
-        .where(Invitation.token_hash == lookup_hash(token))
-        .options(
-            joinedload(Invitation.version),
-            joinedload(Invitation.branch),
-            joinedload(Invitation.event).joinedload(ServiceEvent.touchpoint),
-        )
-    )
-    return db.session.scalar(query.with_for_update(of=Invitation) if held else query)
+    query = _FOR_ITS_OWN if held else _FOR_READING
+    return db.session.scalar(query, {"token_hash": lookup_hash(token)})
 
 
 def _show(
@@ -176,7 +200,7 @@ def _show(
     language = _language(invitation)
     page: Page = page_for(
         invitation,
-        given_answers(response_of(invitation)) if answers is None else answers,
+        given_to(invitation) if answers is None else answers,
         language=language,
         now=clock().now(),
         change=asking.key if asking else request.args.get("change"),

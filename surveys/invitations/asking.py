@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 
 from app.extensions import db, settings
-from notifications import EmailAddress, PhoneNumber, Purpose, again, queue_email, queue_sms
-from notifications.models import Message, State
+from notifications import EmailAddress, PhoneNumber, Purpose, Queued, again, queue_email, queue_sms
+from notifications.models import State
 from surveys.invitations.eligibility import Channel, Policy
 from surveys.invitations.lookup import ask_key, reminder_key
 from surveys.invitations.mail import survey_mail
@@ -18,7 +18,7 @@ from surveys.responses.conversation import Say, asking, begin_dialogue, close_di
 from surveys.responses.texts import customer_text
 
 
-def ask(invitation: Invitation, reach: Reach, *, place: str, policy: Policy, now: datetime) -> Message:
+def ask(invitation: Invitation, reach: Reach, *, place: str, policy: Policy, now: datetime) -> Queued:
     """Queue the first message by the invitation's channel. One that expired before it left waits once more."""
     stale = invitation.event.occurred_at + timedelta(hours=policy.stale_hours)
     valid_until = min(stale, _closing(invitation, place, policy, now))
@@ -28,7 +28,7 @@ def ask(invitation: Invitation, reach: Reach, *, place: str, policy: Policy, now
 
 def ask_once_more(
     invitation: Invitation, reach: Reach, *, channel: str, place: str, policy: Policy, now: datetime
-) -> Message:
+) -> Queued:
     """Queue the one reminder by this channel."""
     closing = _closing(invitation, place, policy, now)
     valid_until = min(invitation.expires_at, closing) if invitation.expires_at else closing
@@ -66,7 +66,7 @@ def _closing(invitation: Invitation, place: str, policy: Policy, now: datetime) 
 
 def _queue(
     invitation: Invitation, reach: Reach, channel: str, *, key: str, reminds: bool, valid_until: datetime, now: datetime
-) -> Message:
+) -> Queued:
     first = definition_of(invitation.version).first
     if channel == Channel.EMAIL:
         mail = survey_mail(invitation, first, organisation=settings().organisation, reminds=reminds)
@@ -106,7 +106,7 @@ def _queue(
     return _waiting(message, body, valid_until)
 
 
-def _waiting(message: Message, body: str, valid_until: datetime) -> Message:
+def _waiting(message: Queued, body: str, valid_until: datetime) -> Queued:
     if message.state == State.EXPIRED:
-        again(message, body, valid_until=valid_until)
+        again(message.id, body, valid_until=valid_until)
     return message

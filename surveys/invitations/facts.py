@@ -81,8 +81,8 @@ def facts_for(
     if routes is None:
         routes = routes_for(customer, programme.channels if programme else (Channel.SMS,))
     way = first_open(routes)
-    reach = sms_reach(customer)
-    people = _people(reach, email_reach(customer), customer)
+    reach = sms_reach(customer.id)
+    people = _people(reach, email_reach(customer.id), customer)
     owed = bool(programme and programme.policy.get("exempt_from_caps"))
     return Facts(
         programme=programme.key if programme and programme.live else None,
@@ -111,7 +111,7 @@ def routes_for(customer: Customer, channels: Sequence[str]) -> tuple[Route, ...]
 
 
 def _route(customer: Customer, channel: str) -> Route:
-    reach = reach_by(customer, channel)
+    reach = reach_by(customer.id, channel)
     return Route(
         channel,
         known=reach is not None,
@@ -128,13 +128,13 @@ def _index(reach: Reach | None) -> str | None:
 
 def _by_mail(customer: Customer, mailbox: Reach | None) -> bool:
     # Nobody said anything about mail: then whoever stopped this telephone, under whatever name, is left alone by mail.
-    phone = None if consent_line(customer.id, channel="email") else sms_reach(customer)
+    phone = None if consent_line(customer.id, channel="email") else sms_reach(customer.id)
     return consents_to(customer.id, "email", _index(mailbox)) and not (phone and is_opted_out(phone.index))
 
 
-def reach_by(customer: Customer, channel: str) -> Reach | None:
+def reach_by(customer_id: int, channel: str) -> Reach | None:
     """The address a message by this channel goes to; None when none is known that takes any."""
-    return email_reach(customer) if channel == Channel.EMAIL else sms_reach(customer)
+    return email_reach(customer_id) if channel == Channel.EMAIL else sms_reach(customer_id)
 
 
 def as_told(verdict: Eligibility) -> list[dict[str, str]]:

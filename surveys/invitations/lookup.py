@@ -18,7 +18,7 @@ def held(invitation_id: int) -> Invitation | None:
     found = db.session.get(Invitation, invitation_id)
     if found is None:
         return None
-    reach = sms_reach(found.customer)  # the one it goes to may not be the one known when it was decided
+    reach = sms_reach(found.customer_id)  # the one it goes to may not be the one known when it was decided
     lock(*(f"phone:{index}" for index in (found.phone_index, reach.index if reach else None) if index))
     return db.session.get(Invitation, invitation_id, populate_existing=True, with_for_update=True)
 

@@ -89,7 +89,7 @@ def _plan(invitation: Invitation) -> _Plan:
     why_not = []
     if invitation.state != InvitationState.SENT or (asked_by != Channel.EMAIL and own_dialogue(invitation) is None):
         why_not.append("no_conversation")
-    reach = reach_by(invitation.customer, asked_by)
+    reach = reach_by(invitation.customer_id, asked_by)
     if reach is not None and reach.index != asked_at:
         why_not.append("new_phone")
     if asked_at is not None and is_opted_out(asked_at):
@@ -101,7 +101,7 @@ def _plan(invitation: Invitation) -> _Plan:
 
 def _send(invitation: Invitation, routes: tuple[Route, ...], now: datetime) -> None:
     way = first_open(routes)
-    reach = reach_by(invitation.customer, way.channel) if way else None
+    reach = reach_by(invitation.customer_id, way.channel) if way else None
     assert way is not None and reach is not None  # no_channel would have stopped it
     invitation.state, invitation.reminded_at, invitation.remind_at = InvitationState.REMINDED, now, None
     if way.channel != Channel.EMAIL:

@@ -29,7 +29,7 @@ def decide(event: ServiceEvent, *, now: datetime) -> Invitation | None:
     if programme is None or version is None:
         return None
     nonce = new_nonce()
-    reach, way = sms_reach(event.customer), first_open(facts.routes)
+    reach, way = sms_reach(event.customer_id), first_open(facts.routes)
     invitation = Invitation(
         service_event_id=event.id,
         programme_id=programme.id,
@@ -86,7 +86,7 @@ def send_invitation(invitation_id: int, *, now: datetime) -> bool:
 
 def _ask(invitation: Invitation, facts: Facts, now: datetime) -> None:
     way = first_open(facts.routes)
-    reach = reach_by(invitation.customer, way.channel) if way else None
+    reach = reach_by(invitation.customer_id, way.channel) if way else None
     assert way is not None and reach is not None  # no_channel would have stopped it
     policy = policy_for(invitation.programme)
     invitation.state, invitation.sent_at, invitation.channel = InvitationState.SENT, now, way.channel

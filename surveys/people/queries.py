@@ -56,32 +56,32 @@ def chain(branch: Branch) -> list[Branch]:
     return up
 
 
-def sms_reach(customer: Customer) -> Reach | None:
+def sms_reach(customer_id: int) -> Reach | None:
     """The phone an SMS goes to: the latest that is not known to be dead."""
-    return _reach(customer, "phone")
+    return _reach(customer_id, "phone")
 
 
-def email_reach(customer: Customer) -> Reach | None:
+def email_reach(customer_id: int) -> Reach | None:
     """The mailbox a mail goes to: the latest that is not known to be dead."""
-    return _reach(customer, "email")
+    return _reach(customer_id, "email")
 
 
-def _reach(customer: Customer, kind: str) -> Reach | None:
+def _reach(customer_id: int, kind: str) -> Reach | None:
     query = (
         select(ContactPoint)
-        .where(ContactPoint.customer_id == customer.id, ContactPoint.kind == kind, ContactPoint.deliverable.is_(True))
+        .where(ContactPoint.customer_id == customer_id, ContactPoint.kind == kind, ContactPoint.deliverable.is_(True))
         .order_by(ContactPoint.id.desc())
     )
     points = list(db.session.scalars(query))
     # Of several, one they do not want to be asked at gives way to the others; the ledger decides about a single one.
-    refused = _refused_addresses(customer) if len(points) > 1 else frozenset()
+    refused = _refused_addresses(customer_id) if len(points) > 1 else frozenset()
     point = next((p for p in points if p.address_index not in refused), points[0] if points else None)
     return Reach(point.address, point.address_index, point.ends) if point else None
 
 
-def _refused_addresses(customer: Customer) -> frozenset[str]:
+def _refused_addresses(customer_id: int) -> frozenset[str]:
     """The addresses about which this person's last word was no."""
-    theirs = select(Customer.id).where(or_(Customer.id == customer.id, Customer.merged_into_id == customer.id))
+    theirs = select(Customer.id).where(or_(Customer.id == customer_id, Customer.merged_into_id == customer_id))
     lines = select(Consent.address_index, Consent.granted).where(
         Consent.customer_id.in_(theirs), Consent.address_index.is_not(None)
     )

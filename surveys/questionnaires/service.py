@@ -1,12 +1,12 @@
 """Keeps questionnaires: drafts that change, and versions that publishing freezes."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Engine, delete, func, select
 
 from app.extensions import db, lock
 from surveys.questionnaires.checks import Fault, faults
@@ -16,7 +16,8 @@ from surveys.questionnaires.models import Survey, SurveyDraft, SurveyVersion
 LIBRARY = Path(__file__).parent / "library"
 MOST_PARSED = 256
 
-_parsed: dict[int, tuple[Mapping[str, Any], Definition]] = {}
+# A version never changes, so what it asks is read once; by its time as well, for SQLite gives an unused number again.
+_parsed: WeakKeyDictionary[Engine, dict[tuple[int, datetime], Definition]] = WeakKeyDictionary()
 
 
 def library() -> dict[str, dict[str, Any]]:
@@ -44,6 +45,7 @@ def publish(definition: dict[str, Any], *, now: datetime, tongue: str = "en") ->
     version = SurveyVersion(survey_id=survey.id, number=(number or 0) + 1, definition=definition, published_at=now)
     db.session.add(version)
     db.session.flush()
+    _parsed.get(db.engine, {}).pop((version.id, version.published_at), None)
     return version
 
 
@@ -91,12 +93,12 @@ def latest_version(survey_id: int) -> SurveyVersion | None:
 
 def definition_of(version: SurveyVersion) -> Definition:
     """The questions of a version, read once a version."""
-    kept = _parsed.get(version.id)
-    # The same id may be another version: after a rollback, or in another database.
-    if kept is not None and kept[0] == version.definition:
-        return kept[1]
-    definition = read_definition(version.definition)
-    if len(_parsed) >= MOST_PARSED:
-        _parsed.clear()
-    _parsed[version.id] = (version.definition, definition)
+    known = _parsed.setdefault(db.engine, {})
+    key = version.id, version.published_at
+    definition = known.get(key)
+    if definition is None:
+        definition = read_definition(version.definition)
+        if len(known) >= MOST_PARSED:
+            known.clear()
+        known[key] = definition
     return definition

@@ -4,19 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.extensions import db, settings
 from notifications.texts import fallbacks
-from surveys.invitations.models import OPEN, Invitation, InvitationState
+from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
 from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
+from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
 from surveys.responses.catalogue import catalogue
-from surveys.responses.models import Dialogue, Response
+from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
-from surveys.responses.service import Recorded, given_answers, hold, is_closed, record_answer, response_of
+from surveys.responses.service import Recorded, given_to, hold, is_closed, record_answer, seen_again
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -48,10 +50,33 @@ class Turn:
     outcome: str
     say: Say
     invitation: Invitation
-    response: Response | None = None
+    response_id: int | None = None
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
     words: str | None = None  # said as well, and no question of this survey takes them
+
+
+# The invitation alone is locked: the page, too, holds it first and ends the conversation after.
+_ALONE = (
+    select(Dialogue)
+    .join(Dialogue.invitation)
+    .where(Dialogue.phone_index == bindparam("phone_index"), Dialogue.closed_at.is_(None))
+    .order_by(Dialogue.id.desc())
+    .limit(1)
+    .options(
+        contains_eager(Dialogue.invitation).options(
+            defer(Invitation.rules),
+            defer(Invitation.reminder_rules),
+            joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
+            joinedload(Invitation.event, innerjoin=True)
+            .defer(ServiceEvent.rules)
+            .joinedload(ServiceEvent.touchpoint, innerjoin=True),
+            joinedload(Invitation.branch, innerjoin=True),
+        )
+    )
+    .with_for_update(of=Invitation)
+    .execution_options(populate_existing=True)
+)
 
 
 def open_dialogue(phone_index: str) -> Dialogue | None:
@@ -65,10 +90,10 @@ def held_dialogue(phone_index: str, *, now: datetime) -> Dialogue | None:
 
     The page may have ended it while we waited for it; the sweeper may not have come by yet.
     """
-    dialogue = open_dialogue(phone_index)
+    dialogue = db.session.scalar(_ALONE, {"phone_index": phone_index})
     if dialogue is None:
         return None
-    hold(dialogue.invitation, dialogue)
+    seen_again(dialogue)
     if dialogue.closed_at is None and is_closed(dialogue.invitation, now):
         close_dialogue(dialogue, now=now)
     return dialogue if dialogue.closed_at is None else None
@@ -100,13 +125,13 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     """
     invitation = dialogue.invitation
     definition = definition_of(invitation.version)
-    answers = given_answers(response_of(invitation))
+    answers = given_to(invitation)
     question = _open_question(dialogue, definition, answers)
     dialogue.turn += 1
     dialogue.last_turn_at = now
     if question is None:
         close_dialogue(dialogue, now=now)
-        return Turn("already_complete", thanks(invitation, answers), invitation, response_of(invitation))
+        return Turn("already_complete", thanks(invitation, answers), invitation)
     question = _meant(definition, question, text)
     if question.optional and question.kind is not Kind.TEXT and _passed(text):
         return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
@@ -195,7 +220,7 @@ def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now
         say = thanks(dialogue.invitation, recorded.given)
     else:
         say = asking(dialogue.invitation, recorded.next, recorded.given)
-    return Turn("answered", say, dialogue.invitation, recorded.response)
+    return Turn("answered", say, dialogue.invitation, recorded.response_id)
 
 
 def _taken(
@@ -216,7 +241,7 @@ def _recorded(dialogue: Dialogue, question: Question, given: Given, now: datetim
 
 
 def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: datetime) -> Recorded | None:
-    answers = given_answers(response_of(dialogue.invitation))
+    answers = given_to(dialogue.invitation)
     for question in definition.path(answers):
         if question.kind is Kind.TEXT:
             before = answers.get(question.key)
@@ -225,13 +250,13 @@ def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: dat
     return None
 
 
-def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[Response | None, str | None]:
+def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[int | None, str | None]:
     """What was said along with a wish to stop: the number and the words are an answer all the same.
 
     The response it is kept in, and the words that no question of this survey takes. The caller holds the dialogue.
     """
     definition = definition_of(dialogue.invitation.version)
-    question = definition.next(given_answers(response_of(dialogue.invitation)))
+    question = definition.next(given_to(dialogue.invitation))
     recorded = None
     if question is not None and question.scale:
         reply = read_reply(text, kind=question.kind.value)
@@ -240,7 +265,7 @@ def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[Resp
     words = words_beside_a_wish(text)
     kept = _keep_words(dialogue, definition, words, now) if words else None
     recorded = kept or recorded
-    return recorded.response if recorded else None, None if kept else words
+    return recorded.response_id if recorded else None, None if kept else words
 
 
 def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
@@ -257,7 +282,7 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     if invitation.state not in UNFINISHED or not is_closed(invitation, now):
         return None
     definition = definition_of(invitation.version)
-    question = definition.next(given_answers(response_of(invitation)))
+    question = definition.next(given_to(invitation))
     over = invitation.expires_at or dialogue.last_turn_at
     if question is None or now - over > timedelta(days=policy.late_days):
         return None
@@ -267,7 +292,7 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     if reply.action not in ("record", "conflict"):
         return None
     recorded, words = _taken(dialogue, definition, question, reply, text, now)
-    return _told(Turn("late", Say("late"), invitation, recorded.response), question, reply, words)
+    return _told(Turn("late", Say("late"), invitation, recorded.response_id), question, reply, words)
 
 
 def _not_understood(
@@ -294,8 +319,8 @@ def _not_understood(
         dialogue.reprompted = False
         return _went_on(dialogue, definition, recorded, now)
     close_dialogue(dialogue, now=now)
-    response = recorded.response if recorded else None
-    return Turn("words_kept", Say("kept"), invitation, response, words=None if recorded else words)
+    response_id = recorded.response_id if recorded else None
+    return Turn("words_kept", Say("kept"), invitation, response_id, words=None if recorded else words)
 
 
 def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
@@ -307,7 +332,7 @@ def _conflict(dialogue: Dialogue, definition: Definition, question: Question, re
     scale = question.scale or (1, 5)
     key = "conflict" if low else "conflict_harsh"
     values = {"n": str(reply.value), "lowest": str(scale[0]), "highest": str(scale[1])}
-    return Turn("conflict", Say(key, values), invitation, recorded.response, words=words)
+    return Turn("conflict", Say(key, values), invitation, recorded.response_id, words=words)
 
 
 def asking(invitation: Invitation, question: Question, answers: Mapping[str, Given]) -> Say:

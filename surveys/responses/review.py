@@ -2,17 +2,38 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db, lock
+from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Kind, Question
+from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
+from surveys.responses.kept import given_answers
 from surveys.responses.models import Answer, FreeText, Response
-from surveys.responses.service import given_answers
+
+_REVIEWED = (
+    select(Response)
+    .where(Response.id == bindparam("response_id"))
+    .options(
+        joinedload(Response.answers),
+        joinedload(Response.invitation, innerjoin=True).options(
+            defer(Invitation.rules),
+            defer(Invitation.reminder_rules),
+            joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
+            joinedload(Invitation.event, innerjoin=True).defer(ServiceEvent.rules),
+            joinedload(Invitation.customer, innerjoin=True),
+        ),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
+@cache
 def load_scorer() -> None:
     """Bring the scorer into memory (seconds, once a process) before a transaction is open that others wait for."""
     from surveys.scoring import polarity, textblob_analyzers
@@ -24,9 +45,7 @@ def load_scorer() -> None:
 def claim_for_review(response_id: int) -> Response | None:
     """The response, if something in it still waits for review; the first to claim it holds it until the commit."""
     lock(f"review:{response_id}")
-    response = db.session.scalar(
-        select(Response).where(Response.id == response_id).execution_options(populate_existing=True)
-    )
+    response = db.session.scalars(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
     return response if response is not None and response.review_due else None
 
 

@@ -1,18 +1,17 @@
 """Keeps answers: one response an invitation, the last answer to a question holds, nothing said is lost."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from app.extensions import Model, db
+from app.extensions import Model, change, db, insert_row, update_row
 from notifications import storable
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
+from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_of
 from surveys.responses.models import Answer, AnswerRevision, Response
 from surveys.scoring.feeling import feeling
 from surveys.scoring.redaction import redact
@@ -22,7 +21,7 @@ from surveys.scoring.redaction import redact
 class Recorded:
     """What an answer did: the response it belongs to, whether it changed anything, and what is asked next."""
 
-    response: Response
+    response_id: int
     changed: bool
     next: Question | None
     given: Mapping[str, Given]
@@ -46,8 +45,14 @@ def hold(invitation: Invitation, *others: Model) -> None:
     """
     if db.session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone already
         db.session.refresh(invitation, with_for_update=True)
-        for other in others:
-            db.session.refresh(other)
+    seen_again(*others)
+
+
+def seen_again(*rows: Model) -> None:
+    """These rows as they stand now that the invitation is held: whoever held it before may have changed them."""
+    if db.session.get_bind().dialect.name == "postgresql":
+        for row in rows:
+            db.session.refresh(row)
 
 
 def is_closed(invitation: Invitation, now: datetime) -> bool:
@@ -56,18 +61,9 @@ def is_closed(invitation: Invitation, now: datetime) -> bool:
     return over or invitation.state in (InvitationState.CANCELLED, InvitationState.REFUSED)
 
 
-def response_of(invitation: Invitation) -> Response | None:
-    """What was answered to this invitation so far."""
-    query = select(Response).where(Response.invitation_id == invitation.id).options(joinedload(Response.answers))
-    return db.session.scalars(query.execution_options(populate_existing=True)).unique().one_or_none()
-
-
-def given_answers(response: Response | None) -> dict[str, Given]:
-    """The answers as the flow sees them."""
-    answers = response.answers if response else ()
-    return {
-        a.question_key: Given(a.value, a.choice, a.text, a.skipped, tuple(a.choices or ()), a.feeling) for a in answers
-    }
+def given_to(invitation: Invitation) -> dict[str, Given]:
+    """The answers to this invitation so far, as the flow sees them."""
+    return kept_of(invitation.id).given
 
 
 def record_answer(
@@ -85,26 +81,28 @@ def record_answer(
     """
     _check(question, given)
     definition = definition_of(invitation.version)
-    response = response_of(invitation)
-    refusal = _refusal(invitation, definition, question, given, given_answers(response), now)
+    kept = kept_of(invitation.id)
+    before = kept.given
+    refusal = _refusal(invitation, definition, question, given, before, now)
     if refusal is not None:
         return refusal
-    response = response or _begin(invitation, channel, now)
-    answer = next((a for a in response.answers if a.question_key == question.key), None)
-    changed = _keep(response, answer, question, given, channel, submission, now)
-    if changed and definition.feels(question):
-        _feel(response, question, definition.band_for(question, given_answers(response)))
-    answers = given_answers(response)
+    words = storable(given.text).strip() if given.text else None
+    clean = redact(words).text if words else None
+    given = replace(given, text=clean, feeling=None)
+    held = kept.answers.get(question.key)
+    if kept.response_id is not None and held is not None and _changes_nothing(held, given, submission):
+        return Recorded(kept.response_id, False, definition.next(before), before)
+    if definition.feels(question) and clean and not given.skipped:
+        asks = question.asks.get(definition.band_for(question, before)) or question.asks.get("")
+        given = replace(given, feeling=feeling(clean, asks=asks))
+    answers = {**before, question.key: given}
     following = definition.next(answers)
-    if changed:
-        response.changed_at = now
-        response.review_due = True
-        _headline(response, question, given)
-        # A score that came after the end is late, also where words had come in time.
-        response.late = response.late or (question.scale is not None and is_closed(invitation, now))
-        _advance(invitation, response, following, now)
-        db.session.flush()
-    return Recorded(response, changed, following, answers)
+    response_id = _keep_response(invitation, kept, question, given, following, channel, now)
+    original = words if words != clean else None
+    _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)
+    _advance(invitation, following, now)
+    forget_loaded(response_id)
+    return Recorded(response_id, True, following, answers)
 
 
 def _refusal(
@@ -137,86 +135,95 @@ def _check(question: Question, given: Given) -> None:
         raise ValueError(f"{question.key} has no choice {chosen!r}")
 
 
-def _begin(invitation: Invitation, channel: str, now: datetime) -> Response:
-    response = Response(
-        invitation_id=invitation.id,
-        customer_id=invitation.customer_id,
-        branch_id=invitation.branch_id,
-        staff_id=invitation.staff_id,
-        touchpoint_id=invitation.event.touchpoint_id,
-        channel=channel,
-        language=invitation.language,
-        started_at=now,
-        answered_at=now,
-        changed_at=now,
-        late=is_closed(invitation, now),
-        themes=[],
-        signals=[],
-    )
-    db.session.add(response)
-    return response
+def _changes_nothing(held: KeptAnswer, given: Given, submission: str | None) -> bool:
+    # Passing over a question already answered leaves the answer.
+    return replace(held.given, feeling=None) == given or held.came_with(submission) or given.skipped
 
 
-def _keep(
-    response: Response,
-    answer: Answer | None,
+def _keep_response(
+    invitation: Invitation,
+    kept: Kept,
     question: Question,
     given: Given,
+    following: Question | None,
+    channel: str,
+    now: datetime,
+) -> int:
+    values: dict[str, Any] = {"changed_at": now, "review_due": True}
+    headline = question.kind in (Kind.NPS, Kind.CSAT, Kind.CES) and given.value is not None
+    if headline:
+        values[question.kind.value] = given.value
+    if following is None and kept.completed_at is None:
+        values["completed_at"] = now
+    if kept.response_id is None:
+        return insert_row(
+            Response,
+            invitation_id=invitation.id,
+            customer_id=invitation.customer_id,
+            branch_id=invitation.branch_id,
+            staff_id=invitation.staff_id,
+            touchpoint_id=invitation.event.touchpoint_id,
+            channel=channel,
+            language=invitation.language,
+            started_at=now,
+            answered_at=now,
+            late=is_closed(invitation, now),
+            **values,
+        )
+    # A score that came after the end is late, also where words had come in time.
+    if not kept.late and question.scale is not None and is_closed(invitation, now):
+        values["late"] = True
+    update_row(Response, kept.response_id, **values)
+    return kept.response_id
+
+
+def _keep_answer(
+    response_id: int,
+    held: KeptAnswer | None,
+    question: Question,
+    given: Given,
+    original: str | None,
+    *,
     channel: str,
     submission: str | None,
     now: datetime,
-) -> bool:
-    words = storable(given.text).strip() if given.text else None
-    clean = redact(words).text if words else None
-    if answer is None:
-        answer = Answer(question_key=question.key, kind=question.kind, channel=channel, at=now, skipped=False)
-        response.answers.append(answer)
-    else:
-        before = (answer.value, answer.choice, tuple(answer.choices or ()), answer.text, answer.skipped)
-        same = before == (given.value, given.choice, given.choices, clean, given.skipped)
-        if same or (submission and submission == answer.submission):
-            return False
-        if given.skipped:
-            return False  # passing over a question already answered leaves the answer
-        db.session.add(
-            AnswerRevision(
-                answer_id=answer.id,
-                value=answer.value,
-                choice=answer.choice,
-                choices=answer.choices,
-                text=answer.text,
-                channel=answer.channel,
-                at=answer.at,
-            )
-        )
-        answer.score_version = None
-    answer.value, answer.choice, answer.text, answer.skipped = given.value, given.choice, clean, given.skipped
-    answer.choices = list(given.choices) or None
-    answer.original = words if words != clean else None
-    answer.channel, answer.submission, answer.at = channel, submission, now
-    return True
+) -> None:
+    values: dict[str, Any] = {
+        "value": given.value,
+        "choice": given.choice,
+        "choices": list(given.choices) or None,
+        "text": given.text,
+        "skipped": given.skipped,
+        "feeling": given.feeling,
+        "original": original,
+        "channel": channel,
+        "submission": submission,
+        "at": now,
+    }
+    if held is None:
+        insert_row(Answer, response_id=response_id, question_key=question.key, kind=question.kind, **values)
+        return
+    former = held.given
+    insert_row(
+        AnswerRevision,
+        answer_id=held.id,
+        value=former.value,
+        choice=former.choice,
+        choices=list(former.choices) or None,
+        text=former.text,
+        channel=held.channel,
+        at=held.at,
+    )
+    update_row(Answer, held.id, score_version=None, **values)
 
 
-def _feel(response: Response, question: Question, about: str) -> None:
-    """Keep how the words feel beside them, so that the next question is the same whenever it is asked for."""
-    answer = next(a for a in response.answers if a.question_key == question.key)
-    asks = question.asks.get(about) or question.asks.get("")
-    answer.feeling = feeling(answer.text, asks=asks) if answer.text else None
-
-
-def _headline(response: Response, question: Question, given: Given) -> None:
-    if question.kind in (Kind.NPS, Kind.CSAT, Kind.CES) and given.value is not None:
-        setattr(response, question.kind.value, given.value)
-
-
-def _advance(invitation: Invitation, response: Response, following: Question | None, now: datetime) -> None:
-    if following is None and response.completed_at is None:
-        response.completed_at = now
-    if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
-        invitation.remind_at = None
-        invitation.state = InvitationState.COMPLETED if following is None else InvitationState.STARTED
-        if following is None:
-            invitation.closed_at = now
+def _advance(invitation: Invitation, following: Question | None, now: datetime) -> None:
+    if invitation.state not in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
+        return
+    if following is None:
+        change(invitation, state=InvitationState.COMPLETED, remind_at=None, closed_at=now)
+    elif (invitation.state, invitation.remind_at) != (InvitationState.STARTED, None):
+        change(invitation, state=InvitationState.STARTED, remind_at=None)
 
 
 def progress(definition: Definition, question: Question, answers: Mapping[str, Given]) -> tuple[int, int]:

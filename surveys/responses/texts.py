@@ -94,7 +94,7 @@ def _of_event(name: str, language: str, invitation: Invitation, now: datetime | 
     if name == "service":
         return in_language(invitation.event.touchpoint.names, language)
     if name == "ends":
-        reach = sms_reach(invitation.customer)
+        reach = sms_reach(invitation.customer_id)
         return reach.ends if reach else None
     return invitation.staff.name if name == "staff" and invitation.staff else None
 

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.extensions import commit, db
 from surveys.questionnaires.service import definition_of, library, publish
+from surveys.responses.kept import given_answers
 from surveys.responses.models import AnswerRevision, Response
-from surveys.responses.service import given_answers
 from tests.conftest import ManualClock
 from tests.journeys.asking import asked_by, kept
 from tests.surveys.questionnaires.forms import choices, form, question

@@ -158,7 +158,7 @@ def test_five_reviews_of_one_answer_at_once_open_one_case(any_app: Flask, clock:
         question = definition_of(invitation.version).first
         recorded = record_answer(invitation, question, Given(value=1), channel="web", now=clock.now())
         assert isinstance(recorded, Recorded)
-        response_id = recorded.response.id
+        response_id = recorded.response_id
         commit()
     together = Barrier(5)
     failures: list[BaseException] = []

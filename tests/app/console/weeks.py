@@ -47,7 +47,7 @@ def answered(
         question = next(q for q in definition.questions if q.kind == "text")
         recorded = record_answer(invitation, question, Given(text=words), channel=channel, now=now)
     assert isinstance(recorded, Recorded), recorded
-    response = db.session.get_one(Response, recorded.response.id)
+    response = db.session.get_one(Response, recorded.response_id)
     score_response(response, now=now)
     return response.id
 
