@@ -3,7 +3,7 @@
 from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
 from notifications.models import Purpose
 from notifications.optouts import is_opted_out, opted_out_among
-from notifications.outbox import again, queue_email, queue_sms, sent_lately, withdraw
+from notifications.outbox import Queued, again, queue_email, queue_sms, sent_lately, withdraw
 from notifications.rows import storable
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "EmailAddress",
     "PhoneNumber",
     "Purpose",
+    "Queued",
     "again",
     "is_opted_out",
     "opted_out_among",

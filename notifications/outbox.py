@@ -1,6 +1,7 @@
 """Messages wait here, in the caller's transaction: what rolls back was never said, what commits is sent once."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -26,6 +27,14 @@ ASKED_FOR = frozenset({Purpose.ACCOUNT})
 LONGEST_KEY = 120
 
 
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """The row of the outbox a message waits in, and how it stood when it was asked for."""
+
+    id: int
+    state: State
+
+
 def queue_sms(
     to: PhoneNumber,
     body: str,
@@ -40,7 +49,7 @@ def queue_sms(
     valid_until: datetime | None = None,
     not_before: datetime | None = None,
     charge_to: str = "",
-) -> Message:
+) -> Queued:
     """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
 
     `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
@@ -79,7 +88,7 @@ def queue_email(
     subject_id: int | None = None,
     valid_until: datetime | None = None,
     not_before: datetime | None = None,
-) -> Message:
+) -> Queued:
     """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike.
 
     `{link}` and `{stop}` are filled in when it leaves, in both; with `stop_ref` mail programs offer their own way out.
@@ -106,7 +115,7 @@ def queue_email(
 
 def _queue(
     *, address: str, dedupe_key: str, purpose: Purpose, now: datetime, body: str, key: str | None = None, **values: Any
-) -> Message:
+) -> Queued:
     if not 0 < len(dedupe_key) <= LONGEST_KEY:
         raise ValueError(f"a dedupe_key has 1 to {LONGEST_KEY} characters, not {len(dedupe_key)}")
     if not body.strip():
@@ -132,14 +141,18 @@ def _queue(
     waits = values.get("not_before")
     if created and not stopped and (waits is None or waits <= now):
         hurry("notifications.deliver_message", created[0])
-    return db.session.scalars(select(Message).where(Message.dedupe_key == dedupe_key)).one()
+    if created:
+        return Queued(created[0], State.SUPPRESSED if stopped else State.QUEUED)
+    found = db.session.execute(select(Message.id, Message.state).where(Message.dedupe_key == dedupe_key)).one()
+    return Queued(found.id, State(found.state))
 
 
-def again(message: Message, body: str, *, valid_until: datetime | None) -> None:
+def again(message_id: int, body: str, *, valid_until: datetime | None) -> None:
     """Let a message that expired before it left wait once more, in the words of today.
 
     Raises ValueError for one that may have left.
     """
+    message = db.session.get_one(Message, message_id)
     if message.state != State.EXPIRED or message.sent_at is not None:
         raise ValueError("only a message that never left may wait again")
     message.state, message.body, message.valid_until = State.QUEUED, body, valid_until

@@ -30,7 +30,7 @@ class Row:
 
     work: str
     figure: str
-    reach: str
+    reach: str = ""
     floor: str = ""
     ratio: str = ""
     verified: str = ""

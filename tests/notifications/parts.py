@@ -40,9 +40,9 @@ def say(
     **more: Any,
 ) -> Message:
     """Queue one text and commit it."""
-    message = queue_sms(to, words, purpose=purpose, dedupe_key=key, now=now, **more)
+    queued = queue_sms(to, words, purpose=purpose, dedupe_key=key, now=now, **more)
     extensions.commit()
-    return message
+    return db.session.get_one(Message, queued.id)
 
 
 def again(message: Message) -> Message:
