@@ -59,6 +59,7 @@ class PolicyNumbers:
     recovery_after_days: int = 2
     dialogue_days: int = 3
     late_days: int = 14
+    link_days: int = 30  # how long a survey link shows anything once its case is closed
     answers_per_day: int = 5
     sign_in_attempts: int = 10
     token_misses_per_minute: int = 20

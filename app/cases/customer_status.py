@@ -1,7 +1,7 @@
 """What a customer sees of their case: what is done, what happens now, what comes next, and by when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.cases import journal
 from app.cases.clocks import due_by
@@ -10,6 +10,7 @@ from app.cases.models import Case
 from app.cases.policy import LIVE, State
 from app.cases.recovery import case_asked_about
 from app.cases.wording import customer_time
+from app.extensions import settings
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation
 
@@ -111,6 +112,14 @@ class CustomerStatus:
     heading: str
     steps: tuple[Step, ...]
     promised: datetime | None
+
+
+def closed_for_good(invitation: Invitation, *, now: datetime) -> datetime | None:
+    """When the case of this answer was closed, if that is so long ago that the link shows nothing of it any more."""
+    case = case_asked_about(invitation) or case_of_answer(invitation.id)
+    if case is None or case.state not in (State.CLOSED, State.DISMISSED) or case.closed_at is None:
+        return None
+    return case.closed_at if now >= case.closed_at + timedelta(days=settings().policy.link_days) else None
 
 
 def status_for_invitation(

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from app.cases.clocks import due_by
-from app.cases.customer_status import CustomerStatus, Step, status_for_invitation
+from app.cases.customer_status import CustomerStatus, Step, closed_for_good, status_for_invitation
 from app.cases.lookup import by_code
 from app.cases.models import Case, CaseEvent, CaseOrigin
 from app.cases.policy import LIVE
@@ -119,6 +119,7 @@ __all__ = [
     "WorklistItem",
     "by_code",
     "case_page",
+    "closed_for_good",
     "colleagues_for",
     "open_by_branch",
     "open_counts",

@@ -1,8 +1,12 @@
 """GET selects, POST records: link scanners open links, so a GET never writes an answer."""
 
+import base64
+import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from flask import Response, g, make_response, render_template, request
 from markupsafe import Markup, escape
@@ -12,6 +16,7 @@ from wtforms import Form, StringField
 from wtforms.validators import Length, Optional
 
 from app.auth.models import Attempt
+from app.cases.queries import closed_for_good
 from app.extensions import clock, commit, db, hurry, lock, real_now, settings
 from app.public import blueprint
 from app.public.page import Page, on_scale, page_for
@@ -28,9 +33,13 @@ from surveys.questionnaires.flow import Given, Kind, Question
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import close_dialogue, open_dialogue
-from surveys.responses.service import Refusal, given_to, record_answer
+from surveys.responses.service import Refusal, given_to, is_closed, record_answer
+from surveys.responses.texts import day_words
 
 LONGEST_TIME = 80
+# The page works without it. With it an answer that meets a dead network stays on the phone and goes out by itself.
+SCRIPT = "".join(map(str.strip, (Path(__file__).parent / "page.js").read_text("utf-8").splitlines()))
+SCRIPT_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
 # What a page needs of an invitation, and no more: a page is asked for more often than anything else.
 _FOR_READING = (
     select(Invitation)
@@ -84,7 +93,7 @@ def survey(token: str) -> Response:
     invitation = _invitation(token)
     if invitation is None:
         return _unknown()
-    return _show(invitation, token)
+    return _ended(invitation) or _show(invitation, token)
 
 
 @blueprint.post("/s/<token>")
@@ -93,6 +102,8 @@ def answer(token: str) -> Response:
     invitation = _invitation(token, held=True)
     if invitation is None:
         return _unknown()
+    if (ended := _ended(invitation)) is not None:
+        return ended
     if (asked := _asked_language(invitation)) not in (None, invitation.language):
         invitation.language = asked
     form = AnswerForm(request.form)
@@ -187,6 +198,17 @@ def _invitation(token: str, *, held: bool = False) -> Invitation | None:
     return db.session.scalar(query, {"token_hash": lookup_hash(token)})
 
 
+def _ended(invitation: Invitation) -> Response | None:
+    """The page of a link that has served its time; it shows nothing of what was said."""
+    now = clock().now()
+    closed_at = closed_for_good(invitation, now=now) if is_closed(invitation, now) else None
+    if closed_at is None:
+        return None
+    language = _language(invitation)
+    day = day_words(closed_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), language)
+    return _respond("public/ended.html", 410, language, offered=_offered(invitation), day=day, branch=invitation.branch)
+
+
 def _show(
     invitation: Invitation,
     token: str,
@@ -246,6 +268,7 @@ def _respond(
         say=lambda key, **v: say(language, key, **v),
         org=organisation,
         org_name=organisation.name(language),
+        script=Markup(SCRIPT) if "token" in values else None,
         path=request.path,
         **values,
     )
@@ -254,8 +277,8 @@ def _respond(
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["X-Robots-Tag"] = "noindex"
     response.headers["Content-Security-Policy"] = (
-        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        f"default-src 'none'; script-src {SCRIPT_HASH}; connect-src 'self'; style-src 'unsafe-inline'; img-src data:; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     )
     return response
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import select
 
 from app.extensions import commit, db
 from surveys.invitations.models import Invitation
 from surveys.invitations.tokens import token_of
+from surveys.responses.models import Answer, AnswerRevision
 from tests import world
 from tests.conftest import ManualClock
 
@@ -85,3 +86,64 @@ def test_one_request_under_fourteen_kilobytes(chromium: Browser, link: str) -> N
     assert len(reply.body()) < 14_000
     assert [r for r in requests if not r.startswith("data:")] == [link]
     page.close()
+
+
+def answers(app: Flask) -> tuple[list[int | None], int]:
+    """The values kept, and how many answers were kept before them."""
+    with app.app_context():
+        kept = db.session.scalars(select(Answer.value).order_by(Answer.id)).all()
+        return list(kept), len(db.session.scalars(select(AnswerRevision.id)).all())
+
+
+@pytest.mark.parametrize(
+    ("language", "kept"),
+    [("en", "kept on this phone"), ("zh-Hans", "已留在这部手机"), ("zh-Hant", "已留在這支手機")],
+)
+def test_an_answer_given_in_a_tunnel_stays_on_the_phone_and_goes_out_by_itself(
+    app: Flask, chromium: Browser, link: str, language: str, kept: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844}, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{link}?lang={language}")
+    context.set_offline(True)
+    page.get_by_role("button", name="3", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text(kept)
+    looked_at(page)
+    assert answers(app) == ([], 0)
+    page.close()
+    context.set_offline(False)
+    page = context.new_page()  # opened again at the other end: the answer goes out, the next question stands
+    page.goto(f"{link}?lang={language}")
+    expect(page.locator("textarea")).to_be_visible()
+    assert answers(app) == ([3], 0)
+    page.locator("textarea").fill("The queue never moved")
+    page.reload()
+    expect(page.locator("textarea")).to_have_value("The queue never moved")
+    context.close()
+
+
+def test_a_reply_lost_on_the_way_back_is_asked_for_again_and_the_answer_counts_once(
+    app: Flask, chromium: Browser, link: str
+) -> None:
+    context = chromium.new_context(viewport={"width": 390, "height": 844})  # under the page's own rules for scripts
+    page = context.new_page()
+    lost: list[str] = []
+
+    def lose_the_first(route: Route) -> None:
+        if route.request.method == "POST" and not lost:
+            route.fetch()
+            lost.append(route.request.post_data or "")
+            route.abort()
+        else:
+            route.continue_()
+
+    page.goto(link)
+    page.route("**/s/*", lose_the_first)
+    page.get_by_role("button", name="9", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("goes out by itself")
+    assert answers(app) == ([9], 0)
+    expect(page.locator("textarea")).to_be_visible()
+    assert page.evaluate("document.activeElement.tagName") == "H1"  # a screen reader goes on there
+    assert answers(app) == ([9], 0)
+    assert page.evaluate("Object.keys(localStorage)") == []
+    context.close()

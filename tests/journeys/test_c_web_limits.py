@@ -1,12 +1,16 @@
 """C, the edges: what the survey page does not take, and what it takes after the end."""
 
+import base64
+import re
 from collections.abc import Callable
+from hashlib import sha256
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from app.cases.models import Case
 from app.extensions import commit, db
 from notifications import is_opted_out
 from surveys.invitations.models import Invitation, InvitationState
@@ -165,4 +169,32 @@ def test_the_first_page_is_small_and_sets_nothing(app: Flask, client: FlaskClien
         page = client.get(path)
         assert len(page.data) <= 14_000, path
         assert "Set-Cookie" not in page.headers
-        assert "<script" not in page.text
+        scripts = re.findall(r"<script>(.*?)</script>", page.text)
+        for script in scripts:
+            assert len(script.encode()) <= 2048
+            assert (
+                base64.b64encode(sha256(script.encode()).digest()).decode() in page.headers["Content-Security-Policy"]
+            )
+        assert page.text.count("<script") == len(scripts) == (path != "/privacy")
+
+
+def test_a_link_ends_thirty_days_after_its_case_was_closed_and_shows_nothing_of_it(
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock, run_due: Run
+) -> None:
+    client.post(link, data={"question": "recommend", "answer": "1", "submission": "a"})
+    client.post(link, data={"question": "why", "answer": "Nobody came to the counter", "submission": "b"})
+    run_due()
+    with app.app_context():
+        case = db.session.scalars(select(Case)).one()
+        case.state, case.closed_at, case.next_check_at = "closed", clock.advance(days=9), None
+        commit()
+    clock.advance(days=29)
+    assert client.get(link).status_code == 200
+    clock.advance(days=1)
+    page = client.get(link)
+    assert page.status_code == 410
+    assert "This link has ended" in page.text and "Nobody came" not in page.text
+    assert "這個連結" in client.get(f"{link}?lang=zh-Hant").text
+    before = stored(app)
+    late = client.post(link, data={"question": "why", "answer": "Still nobody", "submission": "c"})
+    assert late.status_code == 410 and stored(app) == before
