@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -90,6 +91,7 @@ class Config:
     trusted_proxies: int = 0
     public_url: str = "http://127.0.0.1:5000"
     sms_channel: Literal["simulator", "twilio"] = "simulator"
+    simulator_profile: Literal["open", "mainland_china"] = "open"  # whose carrier's rules the simulator plays
     sms_from: str = "+15005550001"
     twilio_account_sid: str = "AC00000000000000000000000000000000"
     twilio_auth_token: str = "simulated-auth-token"
@@ -212,16 +214,17 @@ def load(env: Mapping[str, str] | None = None) -> Config:
     def count(name: str) -> int | None:
         return int(number(name, 0)) or None
 
-    environment = text("ENV", "development")
-    if environment not in ("development", "testing", "production"):
-        wrong.append(f"HEED_ENV must be development, testing or production, not {environment!r}")
-    channel = text("SMS_CHANNEL", "simulator")
-    if channel not in ("simulator", "twilio"):
-        wrong.append(f"HEED_SMS_CHANNEL must be simulator or twilio, not {channel!r}")
+    def one_of(name: str, *known: str) -> Any:
+        raw = text(name, known[0])
+        if raw not in known:
+            wrong.append(f"HEED_{name} must be {', '.join(known[:-1])} or {known[-1]}, not {raw!r}")
+        return raw
+
+    channel = one_of("SMS_CHANNEL", "simulator", "twilio")
     port = int(number("PORT", 5000))
     defaults = Config()
     config = Config(
-        environment=environment,  # type: ignore[arg-type]  # checked above, reported with the rest
+        environment=one_of("ENV", "development", "testing", "production"),
         database_url=_driver(text("DATABASE_URL", defaults.database_url)),
         broker_url=text("BROKER_URL", defaults.broker_url),
         secret_key=text("SECRET_KEY", DEVELOPMENT_SECRET),
@@ -230,7 +233,8 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         port=port,
         trusted_proxies=int(number("TRUSTED_PROXIES", 0)),
         public_url=text("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
-        sms_channel=channel,  # type: ignore[arg-type]
+        sms_channel=channel,
+        simulator_profile=one_of("SIMULATOR_PROFILE", "open", "mainland_china"),
         sms_from=text("TWILIO_FROM", defaults.sms_from),
         twilio_account_sid=text("TWILIO_ACCOUNT_SID", defaults.twilio_account_sid),
         twilio_auth_token=text("TWILIO_AUTH_TOKEN", defaults.twilio_auth_token),
@@ -286,10 +290,6 @@ def _whole(raw: str, *, least: int = 0) -> int:
     return int(raw)
 
 
-def _at_least_one(raw: str) -> int:
-    return _whole(raw, least=1)
-
-
 def _yes(raw: str) -> bool:
     word = raw.casefold()
     if word not in ("1", "0", "true", "false", "yes", "no"):
@@ -322,7 +322,7 @@ def _days(raw: str) -> tuple[int, ...]:
 
 _READERS_OF: dict[Any, Callable[[str], Any]] = {
     int: _whole,
-    int | None: _at_least_one,
+    int | None: partial(_whole, least=1),
     bool: _yes,
     float: _share,
     tuple[int, int]: _hours,
@@ -391,9 +391,7 @@ def _wrong(config: Config) -> list[str]:
 
 
 def _wrong_in_production(config: Config) -> list[str]:
-    wrong = []
-    if config.clock_speed != 1:
-        wrong.append("HEED_CLOCK_SPEED must be 1 in production")
+    wrong = ["HEED_CLOCK_SPEED must be 1 in production"] if config.clock_speed != 1 else []
     secrets = [("HEED_SECRET_KEY", config.secret_key), ("HEED_INDEX_KEY", config.index_key)]
     secrets += [("HEED_DATA_KEYS", key) for key in config.data_keys]
     for name, secret in secrets:

@@ -10,8 +10,7 @@ from sqlalchemy import select
 
 from app.cases import service as cases
 from app.extensions import db, hurry, lock, settings
-from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately
-from notifications.channels import sms_capabilities
+from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately, sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
 from surveys.invitations.models import OPEN, Invitation, InvitationState

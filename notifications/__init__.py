@@ -1,6 +1,7 @@
 """How a message travels: it knows addresses, never customers. What stands here is public; the rest is not."""
 
 from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
+from notifications.channels import sms_capabilities, sms_dress
 from notifications.models import Purpose
 from notifications.optouts import is_opted_out, opted_out_among
 from notifications.outbox import Queued, again, queue_email, queue_sms, sent_lately, withdraw
@@ -20,6 +21,8 @@ __all__ = [
     "queue_email",
     "queue_sms",
     "sent_lately",
+    "sms_capabilities",
+    "sms_dress",
     "storable",
     "withdraw",
 ]

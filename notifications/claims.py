@@ -17,8 +17,9 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, and_, any_, bindparam, 
 from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import db
+from notifications.channels import sms_dress
 from notifications.channels.base import Capabilities, Outgoing
-from notifications.models import Message, State
+from notifications.models import Message, Purpose, State
 from notifications.optouts import opted_out_among
 from notifications.outbox import ASKED_FOR
 
@@ -232,9 +233,12 @@ def rendered(claimed: Claimed) -> Claimed:
     for placeholder, ref in (("{link}", claimed.link_ref), ("{stop}", claimed.stop_ref)):
         if ref is None:
             continue
-        link: str = current_app.extensions["heed.links"](ref)
+        link: str = current_app.extensions["heed.links"](ref, claimed.channel)
         html = outgoing.html.replace(placeholder, link) if outgoing.html else outgoing.html
         outgoing = replace(outgoing, body=outgoing.body.replace(placeholder, link), html=html)
         if ref == claimed.stop_ref:
             outgoing = replace(outgoing, unsubscribe=link)
+    if claimed.channel == "sms":
+        body = sms_dress().on(outgoing.body, asks=claimed.purpose == Purpose.SURVEY)
+        outgoing = replace(outgoing, body=body)
     return replace(claimed, outgoing=outgoing)

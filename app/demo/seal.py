@@ -25,7 +25,9 @@ def seal(rng: Random, *, now: datetime) -> tuple[list[Arrived], list[Arrived]]:
     waiting = select(Message).where(Message.state == State.QUEUED).order_by(Message.created_at, Message.id)
     for message in db.session.scalars(waiting):
         at = message.created_at
-        body = message.body.replace("{link}", resolve_link(message.link_ref)) if message.link_ref else message.body
+        body = message.body
+        if message.link_ref:
+            body = body.replace("{link}", resolve_link(message.link_ref, message.channel))
         sid = f"SM{rng.getrandbits(128):032x}" if message.channel == "sms" else f"<{message.id}@demo.example>"
         message.state, message.attempts, message.sent_at = State.DELIVERED, 1, at
         message.delivered_at, message.next_attempt_at = at + timedelta(seconds=2), at
@@ -48,7 +50,7 @@ def show(texts: Iterable[Arrived], mails: Iterable[Arrived]) -> None:
     for text in sorted(texts, key=lambda arrived: arrived.at):
         body = text.row["body"]
         if text.link is not None and "{link}" in body:
-            text.row["body"] = body.replace("{link}", resolve_link(text.link))
+            text.row["body"] = body.replace("{link}", resolve_link(text.link, "sms"))
         ledger.add(SimulatedMessage, **text.row)
     for mail in sorted(mails, key=lambda arrived: arrived.at):
         ledger.add(SimulatedMail, **mail.row)

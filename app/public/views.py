@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, g, make_response, redirect, render_template, request
 from markupsafe import Markup, escape
 from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.orm import joinedload, load_only
+from werkzeug.wrappers import Response as RedirectResponse
 from wtforms import Form, StringField
 from wtforms.validators import Length, Optional
 
@@ -23,10 +24,11 @@ from app.public.page import Page, on_scale, page_for
 from app.public.words import USUAL, others, say, words
 from notifications.optouts import stop_address
 from notifications.texts import fallbacks
+from surveys.invitations.codes import invitation_by_code
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.facts import reach_by
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent, Touchpoint
-from surveys.invitations.tokens import LENGTH, lookup_hash
+from surveys.invitations.tokens import LENGTH, lookup_hash, token_of
 from surveys.people.models import Branch
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Kind, Question
@@ -303,8 +305,41 @@ def _language(invitation: Invitation | None) -> str:
     return "zh-Hans" if (request.accept_languages.best_match(["en", "zh"]) or "en") == "zh" else "en"
 
 
+@blueprint.get("/s")
+def code() -> Response:
+    """One address for everybody, where a carrier lets no link through that differs for each person."""
+    return _respond("public/code.html", 200, _language(None), wrong="", typed="")
+
+
+@blueprint.post("/s")
+def code_typed() -> Response | RedirectResponse:
+    """From the code in the text to its survey. A wrong one is asked for again, and counted."""
+    typed = (request.form.get("code") or "")[:40]
+    language = _language(None)
+    invitation = invitation_by_code(typed)
+    if invitation is not None:
+        return redirect(f"/s/{token_of(invitation)}", 303)
+    many = _missed()
+    if many:
+        return _too_many()
+    return _respond("public/code.html", 404, language, wrong=words(language)["code_wrong"], typed=typed)
+
+
 def _unknown() -> Response:
     """404 for a token nobody has; 429 for an address that tries too many."""
+    if _missed():
+        return _too_many()
+    return _respond("public/unknown.html", 404, _language(None), many=False)
+
+
+def _too_many() -> Response:
+    response = _respond("public/unknown.html", 429, _language(None), many=True)
+    response.headers["Retry-After"] = "60"
+    return response
+
+
+def _missed() -> bool:
+    """Write down that this address was wrong once more; whether it has been too often."""
     db.session.rollback()
     g.reading = False  # a wrong token is the one thing a GET writes down: how often this address was wrong
     source, since = request.remote_addr or "unknown", real_now() - timedelta(minutes=1)
@@ -318,7 +353,4 @@ def _unknown() -> Response:
         )
         db.session.add(Attempt(door="survey", source=source, at=real_now()))
     commit()
-    response = _respond("public/unknown.html", 429 if many else 404, _language(None), many=many)
-    if many:
-        response.headers["Retry-After"] = "60"
-    return response
+    return many

@@ -6,6 +6,7 @@ from flask import current_app
 
 from app.extensions import settings
 from notifications.channels.base import Capabilities, Channel
+from notifications.dressing import Dress
 
 
 class DemoPeopleError(RuntimeError):
@@ -35,9 +36,16 @@ def sms_capabilities() -> Capabilities:
         from notifications.channels.twilio import CAPABILITIES as TWILIO
 
         return TWILIO
-    from notifications.channels.simulator import CAPABILITIES as SIMULATOR
+    from notifications.channels.simulator import PROFILES
 
-    return SIMULATOR
+    return PROFILES[settings().simulator_profile]
+
+
+def sms_dress() -> Dress:
+    """What the chosen channel wants around the words of a text. A signature is one, whatever the language."""
+    rules, organisation = sms_capabilities(), settings().organisation
+    signature = rules.signature.format(org=organisation.name("zh-Hans"))
+    return Dress(tuple(organisation.names.values()), signature, rules.opt_out_marker)
 
 
 def _kept(kind: str) -> Channel:

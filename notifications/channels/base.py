@@ -11,6 +11,10 @@ class Capabilities:
 
     two_way: bool  # people can answer
     links: bool  # a link that differs for each person is let through
+    template_required: bool = False  # only wordings the carrier has approved are let through
+    signature: str = ""  # how a text is signed, "{org}" for the name; counted into its length
+    opt_out_marker: str = ""  # what a text that asks must say about getting no more; counted into its length
+    quiet_hours: tuple[int, int] | None = None  # from and to which hour of the recipient's day nothing may arrive
     carrier_answers_stop: bool  # the carrier itself answers STOP, START and HELP
     settle_seconds: int  # how long after an attempt the carrier's list is sure to show it
     can_list: bool = True  # it can be asked what it accepted

@@ -4,6 +4,7 @@ SimulatedMessage   queued -> sent -> delivered      (advance, one step a tick)
 """
 
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
@@ -11,7 +12,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from app.extensions import db, real_now
+from app.extensions import db, real_now, settings
 from notifications.channels.base import Accepted, Capabilities, Carried, Outgoing, SendResult
 from notifications.gsm import segments
 from notifications.models import SimulatedMail, SimulatedMessage
@@ -28,6 +29,19 @@ CAPABILITIES = Capabilities(
     timeout_seconds=5.0,
     batch=50,
 )
+# Carriers the simulator can play, by HEED_SIMULATOR_PROFILE. Mainland China's let no link through that differs for each
+# person; every text is signed in 【】, one that asks says how to get no more, and nothing arrives at night.
+PROFILES = {
+    "open": CAPABILITIES,
+    "mainland_china": replace(
+        CAPABILITIES,
+        links=False,
+        template_required=True,
+        signature="【{org}】",
+        opt_out_marker="拒收请回复R",
+        quiet_hours=(21, 8),
+    ),
+}
 
 
 def carry(
@@ -55,7 +69,11 @@ class SimulatedPhones:
     """Carries texts to the phones on the screen. Its acceptance is a commit of its own, as a carrier's would be."""
 
     name = PROVIDER
-    capabilities = CAPABILITIES
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """By the profile of the settings."""
+        return PROFILES[settings().simulator_profile]
 
     def send(self, message: Outgoing) -> SendResult:
         """Accepted once it is in the carrier's store; the same message twice is two texts, as with any carrier."""

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from app.extensions import blind, db, settings
 from config import PolicyNumbers
-from notifications import is_opted_out
+from notifications import is_opted_out, sms_capabilities
 from surveys.invitations.eligibility import Channel, Eligibility, Facts, Policy, Route, first_open
 from surveys.invitations.models import Hold, Invitation, InvitationState, Programme, ServiceEvent
 from surveys.people.calendars import public_holidays
@@ -62,6 +62,9 @@ def policy_for(programme: Programme | None) -> Policy:
     if programme is not None:
         values["sampling_rate"] = programme.sampling_rate
         values.update({k: v for k, v in programme.policy.items() if k in Policy.__dataclass_fields__})
+    if (quiet := sms_capabilities().quiet_hours) is not None:
+        opens, closes = values["company_hours"]
+        values["company_hours"] = (max(opens, quiet[1]), min(closes, quiet[0]))
     return Policy(**values)
 
 

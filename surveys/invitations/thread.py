@@ -4,6 +4,7 @@ from dataclasses import replace
 from functools import cache
 
 from app.extensions import db, settings
+from notifications import sms_dress
 from notifications.gsm import segments
 from notifications.texts import spoken
 from surveys.invitations.eligibility import Channel
@@ -28,13 +29,15 @@ class TextLengths:
         if channel == Channel.SMS_LINK and first.kind is not Kind.CHOICE:
             first = replace(first, sms={"": "invite_link"}, sms_text={})
         values = _values(branch_id, language)
-        return segments(asked_as(self._definition, first, "", language=language, values=values)).count
+        text = asked_as(self._definition, first, "", language=language, values=values)
+        return segments(sms_dress().on(text, asks=True)).count
 
     def _talking(self, branch_id: int, language: str) -> float:
         """Segments of what we say after the first text, over the ways through the survey alike."""
         values = _values(branch_id, language)
         threads = [
-            sms_thread(self._definition, way, language=language, values=values) for way in paths(self._definition)
+            sms_thread(self._definition, way, language=language, values=values, dress=sms_dress())
+            for way in paths(self._definition)
         ]
         ours = [[text.segments for text in thread if text.direction == "out"] for thread in threads]
         return sum(sum(one) - one[0] for one in ours) / len(ours)

@@ -5,6 +5,8 @@ import secrets
 import string
 
 from app.extensions import db, keys, settings
+from notifications import sms_capabilities
+from surveys.invitations.codes import code_of
 from surveys.invitations.models import Invitation
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -46,12 +48,19 @@ def stop_ref(invitation: Invitation) -> str:
     return f"stop:{invitation.id}"
 
 
-def resolve_link(ref: str) -> str:
-    """The address a waiting message's {link} or {stop} stands for. Raises LookupError for an unknown reference."""
+def resolve_link(ref: str, channel: str) -> str:
+    """The address a waiting message's {link} or {stop} stands for, or one address for all and a code of one's own.
+
+    The latter in texts, where the carrier lets no link through that differs for each person. Raises LookupError for an
+    unknown reference.
+    """
     kind, _, number = ref.partition(":")
     invitation = db.session.get(Invitation, int(number)) if kind in ("survey", "stop") else None
     if invitation is None:
         raise LookupError(f"no invitation for the link {ref}")
+    if channel == "sms" and not sms_capabilities().links:
+        word = "编号" if invitation.language == "zh-Hans" else "編號" if invitation.language == "zh-Hant" else "code "
+        return f"{settings().public_url}/s {word}{code_of(invitation)}"
     return link(invitation) if kind == "survey" else f"{link(invitation)}/stop"
 
 

@@ -44,20 +44,27 @@ def advice(
     longest: Mapping[str, str] | None = None,
     tongue: str = "en",
     no_links: Collection[str] = NO_LINKS,
+    approved_only: bool = False,
 ) -> tuple[Advice, ...]:
     """Everything worth a second look, in the order of the questions; nothing here forbids publishing.
 
-    `longest`: the longest values placeholders really take; `no_links`: languages whose carriers let no link through.
+    `longest`: the longest values placeholders really take; `no_links`: languages whose carriers let no link through;
+    `approved_only`: the carrier wants to see every wording first.
     """
-    return tuple(dict.fromkeys(_Lint(definition, longest, tongue, no_links).found()))
+    return tuple(dict.fromkeys(_Lint(definition, longest, tongue, no_links, approved_only).found()))
 
 
 class _Lint:
     def __init__(
-        self, definition: Definition, longest: Mapping[str, str] | None, tongue: str, no_links: Collection[str]
+        self,
+        definition: Definition,
+        longest: Mapping[str, str] | None,
+        tongue: str,
+        no_links: Collection[str],
+        approved_only: bool,
     ) -> None:
         self._definition, self._longest = definition, longest
-        self._tongue, self._no_links = tongue, no_links
+        self._tongue, self._no_links, self._approved_only = tongue, no_links, approved_only
         self._reach = Reach(definition)
 
     def _advice(self, pointer: str, code: str, level: Level = Level.WARN, **values: object) -> Advice:
@@ -133,6 +140,8 @@ class _Lint:
             yield self._advice(where, "no_opt_out", language=named, closing=closing(language))
         if language in self._no_links and ("{link}" in raw or "http" in raw.lower()):
             yield self._advice(where, "link_not_let_through", language=named)
+        if self._approved_only and field != "sms":
+            yield self._advice(where, "needs_approval", language=named)
 
     def _as_sent(self, question: Question, about: str, language: str) -> tuple[str, str]:
         """The field an SMS comes from, and its words with their placeholders."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
+from notifications.dressing import PLAIN, Dress
 from notifications.gsm import downgrade, segments
 from notifications.texts import fallbacks
 from surveys.questionnaires.asking import sms_key, sms_words, thanks_key
@@ -33,19 +34,26 @@ class Text:
     question: str = ""
 
 
-def sms_thread(definition: Definition, path: Path, *, language: str, values: Mapping[str, str]) -> tuple[Text, ...]:
-    """The texts of one way through; `values` fill the placeholders, neutral words stand for those it lacks."""
+def sms_thread(
+    definition: Definition, path: Path, *, language: str, values: Mapping[str, str], dress: Dress = PLAIN
+) -> tuple[Text, ...]:
+    """The texts of one way through, as the carrier wants them.
+
+    `values` fill the placeholders, neutral words stand for those it lacks.
+    """
     thread: list[Text] = []
     answers: dict[str, Given] = {}
     for step in path.steps:
         about = definition.band_for(step.question, answers)
         known = {**values, **answers_in_words(definition, answers, language)}
         body = asked_as(definition, step.question, about, language=language, values=known)
-        thread.append(_text("out", body if language.startswith("zh") else downgrade(body), step.question.key))
+        body = body if language.startswith("zh") else downgrade(body)
+        thread.append(_text("out", dress.on(body, asks=not thread), step.question.key))
         thread.append(_text("in", _replied(step, language), step.question.key))
         answers[step.question.key] = step.given
     if thread:
-        thread.append(_text("out", _ready(thanks_key(definition, answers), language, values), ""))
+        thanks = _ready(thanks_key(definition, answers), language, values)
+        thread.append(_text("out", dress.on(thanks, asks=False), ""))
     return tuple(thread)
 
 

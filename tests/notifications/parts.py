@@ -25,7 +25,7 @@ def engine_only(url: str, *, clock: Clock | None = None, **settings: Any) -> Fla
     app.config.from_mapping(config.flask())
     app.extensions["heed.config"] = config
     app.extensions["heed.clock"] = clock or Clock()
-    app.extensions["heed.links"] = lambda ref: f"https://hb.example/s/{ref}"
+    app.extensions["heed.links"] = lambda ref, _channel: f"https://hb.example/s/{ref}"
     extensions.init_app(app, config)
     return app
 

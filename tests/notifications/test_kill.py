@@ -105,4 +105,4 @@ def test_without_asking_the_carrier_first_there_would_be_duplicates(engine: Flas
     assert ended(worker(engine, blind=True)) == 0
     counted = texts_per_phone()
     assert sum(counted.values()) == TEXTS
-    assert sum(phones for texts, phones in counted.items() if texts > 1) >= len(DEATHS)
+    assert sum(phones for texts, phones in counted.items() if texts > 1) >= len(DEATHS) / 2  # some die over one twice

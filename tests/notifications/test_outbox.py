@@ -129,7 +129,7 @@ def test_misuse_is_an_exception(engine: Flask, key: str, body: str) -> None:
 
 
 def test_a_link_that_cannot_be_made_fails_its_message_alone(engine: Flask) -> None:
-    def links(ref: str) -> str:
+    def links(ref: str, _channel: str) -> str:
         raise LookupError(ref)
 
     engine.extensions["heed.links"] = links

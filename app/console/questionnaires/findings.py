@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from notifications import sms_capabilities
 from surveys.questionnaires.checks import faults
 from surveys.questionnaires.flow import read_definition
 from surveys.questionnaires.lint import advice
@@ -29,7 +30,7 @@ def findings(data: Mapping[str, Any], *, tongue: str) -> list[Finding]:
     ]
     if any(one.question is None and one.code in ("not_a_definition", "malformed") for one in wrong):
         return wrong
-    better = advice(read_definition(data), tongue=tongue)
+    better = advice(read_definition(data), tongue=tongue, approved_only=sms_capabilities().template_required)
     return wrong + [Finding(_about(data, one.pointer), one.code, one.detail, False) for one in better]
 
 

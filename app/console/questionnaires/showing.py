@@ -18,6 +18,7 @@ from app.extensions import clock, db, settings
 from app.i18n import gettext as _
 from app.i18n import language as reader
 from app.public.sample import sample_page
+from notifications import sms_dress
 from surveys.people.models import Branch
 from surveys.questionnaires.flow import Definition, Given, in_language, read_definition
 from surveys.questionnaires.paths import Path, paths
@@ -89,7 +90,7 @@ class Shown:
 
     def thread(self, path: Path, language: str) -> tuple[Text, ...]:
         """The texts of one way."""
-        return sms_thread(self.definition, path, language=language, values=sample_values(language))
+        return sms_thread(self.definition, path, language=language, values=sample_values(language), dress=sms_dress())
 
 
 def _shown(survey_id: int, number: int) -> Shown:

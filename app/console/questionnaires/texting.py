@@ -15,6 +15,7 @@ from app.console.questionnaires.room import Work, work_on
 from app.console.questionnaires.words import BAND_NAMES, phrase
 from app.i18n import gettext as _
 from app.i18n import ngettext
+from notifications import sms_dress
 from notifications.gsm import Encoding, downgrade, segments
 from notifications.texts import fallbacks
 from surveys.questionnaires.asking import sms_key, sms_words
@@ -103,7 +104,8 @@ def count(definition: Definition, text: str, language: str) -> tuple[int, str]:
     if not text.strip():
         return 0, ""
     whole = fill(text, longest_values(definition, language), language)
-    counted = segments(whole if language.startswith("zh") else downgrade(whole))
+    whole = whole if language.startswith("zh") else downgrade(whole)
+    counted = segments(sms_dress().on(whole, asks=True))
     said = ngettext(
         "%(num)s segment, %(units)s of %(room)s signs with the longest names",
         "%(num)s segments, %(units)s signs with the longest names",

@@ -34,7 +34,7 @@ def closed(app: Flask, clock: ManualClock, *answers: str) -> str:
 
 def on_the_page(app: Flask, client: FlaskClient, question: str, answer: str) -> None:
     with app.app_context():
-        token = resolve_link(link_ref(db.session.scalars(select(Invitation)).one())).rsplit("/", 1)[1]
+        token = resolve_link(link_ref(db.session.scalars(select(Invitation)).one()), "sms").rsplit("/", 1)[1]
     assert client.post(f"/s/{token}", data={"question": question, "answer": answer}).status_code == 200
 
 

@@ -217,7 +217,7 @@ def test_words_texted_meanwhile_survive_a_change_of_the_answer(
     served(app, clock)
     says(app, clock, "2", "You closed early.", "1", "And nobody called")
     with app.app_context():
-        token = resolve_link(link_ref(db.session.scalars(select(Invitation)).one())).rsplit("/", 1)[1]
+        token = resolve_link(link_ref(db.session.scalars(select(Invitation)).one()), "sms").rsplit("/", 1)[1]
     client.post(f"/s/{token}", data={"question": "why", "answer": "You closed early. Again."})
     work(app, clock.now())
     assert the_case(app).words == "You closed early. Again.\nAnd nobody called"

@@ -99,3 +99,23 @@ def test_hard_words_and_long_sentences_are_hints_only() -> None:
         ("hard_to_read", Level.HINT),
         ("long_sentence", Level.HINT),
     }
+
+
+def test_where_the_carrier_approves_wordings_ones_own_are_named() -> None:
+    own = read_definition(
+        {
+            "key": "own",
+            "names": {"en": "Own"},
+            "languages": ["en"],
+            "questions": [
+                {
+                    "key": "recommend",
+                    "kind": "nps",
+                    "text": {"en": "How likely are you to recommend us?"},
+                    "sms_text": {"en": "{org}: 0 to 10, how likely are you to recommend us? STOP to end"},
+                }
+            ],
+        }
+    )
+    assert "needs_approval" in {one.code for one in advice(own, approved_only=True)}
+    assert "needs_approval" not in {one.code for one in advice(own)}
