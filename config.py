@@ -1,6 +1,7 @@
 """Every setting of Heed: read once, typed, checked at start. The only file that reads the environment."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
@@ -187,6 +188,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "ask whether it is put right": ("app.ask_recovery", 5.0),
     "issue weekly reports": ("app.issue_weekly_reports", 60.0),
     "change owners and settle leavers": ("app.begin_days", 300.0),
+    "tell operators": ("app.tell_operators", 30.0),
     "take in files": ("app.work_imports", 2.0),
     "clear away files": ("app.clear_import_files", 3600.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
@@ -298,13 +300,9 @@ def _yes(raw: str) -> bool:
 
 
 def _share(raw: str) -> float:
-    try:
-        share = float(raw)
-    except ValueError:
-        share = -1
-    if not 0 < share <= 1:
+    if not re.fullmatch(r"[01]?\.?\d*", raw) or not 0 < float(f"0{raw}") <= 1:
         raise ValueError("a share above 0 and up to 1, like 0.2")
-    return share
+    return float(raw)
 
 
 def _hours(raw: str) -> tuple[int, int]:
@@ -337,7 +335,7 @@ _LEAST = {
 
 def _countries(raw: str) -> frozenset[str]:
     """Two letters each; "*" is anywhere."""
-    return frozenset() if raw == "*" else frozenset(word.strip().upper() for word in raw.split(",") if word.strip())
+    return frozenset(word.strip().upper() for word in raw.split(",") if word.strip() not in ("", "*"))
 
 
 def _prefixes(raw: str, wrong: list[str]) -> tuple[tuple[str, int], ...]:
@@ -353,10 +351,7 @@ def _prefixes(raw: str, wrong: list[str]) -> tuple[tuple[str, int], ...]:
 
 def _driver(url: str) -> str:
     # psycopg 3 is the driver; people paste the URL their provider gives them.
-    for prefix in ("postgres://", "postgresql://"):
-        if url.startswith(prefix):
-            return "postgresql+psycopg://" + url.removeprefix(prefix)
-    return url
+    return re.sub(r"^postgres(ql)?://", "postgresql+psycopg://", url)
 
 
 def _wrong(config: Config) -> list[str]:
@@ -366,23 +361,19 @@ def _wrong(config: Config) -> list[str]:
     if config.clock_speed <= 0:
         wrong.append("HEED_CLOCK_SPEED must be above 0")
     if config.sms_channel == "twilio":
-        for name, value, default in (
-            ("HEED_TWILIO_ACCOUNT_SID", config.twilio_account_sid, Config.twilio_account_sid),
-            ("HEED_TWILIO_AUTH_TOKEN", config.twilio_auth_token, Config.twilio_auth_token),
-            ("HEED_TWILIO_FROM", config.sms_from, Config.sms_from),
+        for name, field_ in (
+            ("ACCOUNT_SID", "twilio_account_sid"),
+            ("AUTH_TOKEN", "twilio_auth_token"),
+            ("FROM", "sms_from"),
         ):
-            if value == default:
-                wrong.append(f"{name} is needed when HEED_SMS_CHANNEL is twilio")
+            if getattr(config, field_) == getattr(Config, field_):
+                wrong.append(f"HEED_TWILIO_{name} is needed when HEED_SMS_CHANNEL is twilio")
     if config.sms_price is not None and config.sms_price < 0:
         wrong.append("HEED_SMS_PRICE is the price of one segment, 0 or more")
     limits = config.limits
-    for name, given in (
-        ("HEED_SMS_PER_DAY", limits.per_day),
-        ("HEED_SMS_PER_BRANCH_DAY", limits.per_branch_day),
-        ("HEED_SMS_PER_SECOND", limits.segments_per_second),
-    ):
-        if given is not None and given <= 0:
-            wrong.append(f"{name} must be above 0; leave it out for no limit")
+    most = {"DAY": limits.per_day, "BRANCH_DAY": limits.per_branch_day, "SECOND": limits.segments_per_second}
+    for name in (name for name, given in most.items() if given is not None and given <= 0):
+        wrong.append(f"HEED_SMS_PER_{name} must be above 0; leave it out for no limit")
     if strange := sorted(word for word in limits.countries if len(word) != 2 or not word.isalpha()):
         wrong.append(f"HEED_SMS_COUNTRIES takes two letters each, like CN,HK, or * for anywhere; not {strange[0]!r}")
     if config.trusted_proxies < 0:

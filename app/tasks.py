@@ -117,6 +117,15 @@ def sweep_old(now: datetime) -> int:
     return total
 
 
+def sweep_operators(now: datetime) -> int:
+    """Tell whoever administers what began to hold messages back."""
+    from app.operators import tell_operators
+
+    told = tell_operators(now)
+    commit()
+    return told
+
+
 def sweepers() -> list[Callable[[datetime], int]]:
     """Every sweeper, in the order in which work flows."""
     from app.cases.service import sweep_chase, sweep_recovery
@@ -135,6 +144,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_chase,
         sweep_recovery,
         sweep_weekly_reports,
+        sweep_operators,
         sweep_deliver,
         sweep_simulator,
         sweep_imports,
@@ -205,6 +215,11 @@ def begin_days() -> None:
     from app.leavers import sweep_days
 
     sweep_days(clock().now())
+
+
+@shared_task(name="app.tell_operators")  # type: ignore[untyped-decorator]
+def tell_operators_due() -> None:
+    sweep_operators(clock().now())
 
 
 @shared_task(name="app.forget_old")  # type: ignore[untyped-decorator]
