@@ -183,6 +183,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "read inbound messages": ("app.handle_inbound_due", 1.0),
     "review answers": ("app.review_due", 1.0),
     "send invitations": ("surveys.send_due_invitations", 1.0),
+    "try programmes": ("surveys.try_programmes", 2.0),
     "remind and expire invitations": ("surveys.remind_and_expire", 5.0),
     "chase case deadlines": ("app.chase_deadlines", 1.0),
     "ask whether it is put right": ("app.ask_recovery", 5.0),

@@ -133,7 +133,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
     from app.leavers import sweep_days
     from app.reports.service import sweep_weekly_reports
     from notifications.tasks import sweep_deliver, sweep_simulator
-    from surveys.tasks import sweep_remind_and_expire, sweep_send_due_invitations
+    from surveys.tasks import sweep_preflights, sweep_remind_and_expire, sweep_send_due_invitations
 
     return [
         sweep_days,
@@ -149,6 +149,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_simulator,
         sweep_imports,
         sweep_import_files,
+        sweep_preflights,
     ]
 
 

@@ -102,10 +102,6 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
     closes = _number(_l("Not from this hour on"), 1, 24)
     weekdays = SelectMultipleField(_l("Only on these days"), coerce=int)
     holidays = RadioField(_l("On public holidays?"))
-    priority = IntegerField(
-        _l("Place in the order"),
-        validators=[InputRequired(_l("Write a number; 100 is usual.")), NumberRange(0, 1_000_000)],
-    )
 
     def offer(
         self,
@@ -158,7 +154,6 @@ class ProgrammeForm(FlaskForm):  # type: ignore[misc]
             survey_id=self.survey.data,
             branch_id=self.branch.data or None,
             segment=self.segment.data or None,
-            priority=self.priority.data or 0,
             channels=tuple(way.data for way in (self.first, self.second, self.third) if way.data),
             delay_minutes=self.delay.data or 0,
             sampling_rate=(self.share.data or 0) / 100,
@@ -197,7 +192,6 @@ def as_written(programme: Programme) -> dict[str, Any]:
         "closes": hours[1],
         "weekdays": policy.get("weekdays") or [day for day, _ in WEEKDAYS],
         "holidays": "" if holidays is None else "yes" if holidays else "no",
-        "priority": programme.priority,
         **{name: policy.get(name) for name in NUMBERS},
     }
 

@@ -15,7 +15,10 @@ from app.console.needs import needs
 from app.console.programme_forms import DeedForm, ProgrammeForm, TouchpointForm, as_written, hidden_numbers, in_both
 from app.console.queries_programmes import (
     half_width,
+    ids_in_scope,
+    losses_of,
     outcome,
+    place_in_order,
     places,
     programme_in_scope,
     programmes,
@@ -26,11 +29,15 @@ from app.console.queries_programmes import (
 from app.extensions import clock, commit, settings
 from app.i18n import gettext as _
 from app.i18n import language
+from surveys.invitations import preflight_runs
 from surveys.invitations import programmes as service
 from surveys.invitations.facts import policy_for
-from surveys.invitations.forecast import forecast
 from surveys.invitations.models import Programme
+from surveys.invitations.order import move
+from surveys.people.imports import HOME_ZONE
 from surveys.people.models import Branch
+from surveys.people.queries import company
+from surveys.questionnaires.service import latest_version
 
 PERIODS = (30, 90, 365)
 USUAL = {
@@ -38,7 +45,6 @@ USUAL = {
     "delay": 0,
     "share": 100,
     "reminder": True,
-    "priority": 100,
     "weekdays": list(range(7)),
     "holidays": "",
 }
@@ -48,8 +54,24 @@ USUAL = {
 @needs(Permission.ADMINISTER)
 def listing() -> str:
     """Every programme: live or paused, what it asks whom, and the last 30 days."""
-    lines = programmes(g.scope, now=clock().now())
-    return render_template("console/programmes/list.html", lines=lines, labels=labels, words=programme_words)
+    moments = programmes(g.scope, now=clock().now())
+    return render_template(
+        "console/programmes/list.html", moments=moments, form=DeedForm(), labels=labels, words=programme_words
+    )
+
+
+@blueprint.post("/programmes/<int:programme_id>/move")
+@needs(Permission.ADMINISTER)
+def move_programme(programme_id: int) -> Response:
+    """One place up or down among those of its moment."""
+    found = _found(programme_id)
+    if not DeedForm().validate_on_submit():
+        abort(400)
+    before = _as_audited(found)
+    if move(found, up=request.form.get("way") == "up", past=ids_in_scope(g.scope)):
+        _note("move", found, before=before)
+    commit()
+    return redirect(url_for("console.programmes", _anchor=f"programme-{programme_id}"), 303)
 
 
 @blueprint.get("/programmes/new")
@@ -71,6 +93,7 @@ def create_programme() -> str | tuple[str, int] | Response:
     if not isinstance(made, Programme):
         return _form_page(form, None, wrong=[one.detail for one in made]), 422
     _note("create", made)
+    preflight_runs.ask(made, now=clock().now(), by=current_user.id)
     commit()
     flash(_("Kept. It asks nobody yet: look what last month would have been, then let it go live."))
     return redirect(url_for("console.programme_preflight", programme_id=made.id), 303)
@@ -88,6 +111,8 @@ def show(programme_id: int) -> str:
         programme=found,
         policy=policy_for(found),
         branch=_branch(found),
+        place=place_in_order(found),
+        losses=losses_of(found),
         outcome=outcome(found, since=now - timedelta(days=days), until=now),
         days=days,
         periods=PERIODS,
@@ -130,20 +155,39 @@ def keep_programme(programme_id: int) -> str | tuple[str, int] | Response:
 @blueprint.get("/programmes/<int:programme_id>/preflight")
 @needs(Permission.ADMINISTER)
 def programme_preflight(programme_id: int) -> str:
-    """The last 30 days as if it had been live, and the button that makes it so."""
+    """The last 30 days as if it had been live, as far as a worker has come, and the button that makes it so."""
     found = _found(programme_id)
-    seen = forecast(found, now=clock().now())
+    run = preflight_runs.latest(found)
+    seen = preflight_runs.result_of(run) if run else None
     return render_template(
         "console/programmes/preflight.html",
         programme=found,
         branch=_branch(found),
+        published=latest_version(found.survey_id) is not None,
+        run=run,
+        at_work=run is not None and run.state != preflight_runs.RunState.DONE,
+        changed=run is not None and not preflight_runs.still_holds(run, found),
         found=seen,
         width=half_width(seen) if seen else None,
         form=DeedForm(),
         currency=settings().currency,
         words=programme_words,
         labels=labels,
+        now=clock().now(),
+        zone=root.time_zone if (root := company()) else HOME_ZONE,
     )
+
+
+@blueprint.post("/programmes/<int:programme_id>/preflight")
+@needs(Permission.ADMINISTER)
+def try_programme(programme_id: int) -> Response:
+    """Have it tried on the last 30 days by the worker; the page tells how far it has come."""
+    found = _found(programme_id)
+    if not DeedForm().validate_on_submit():
+        abort(400)
+    preflight_runs.ask(found, now=clock().now(), by=current_user.id)
+    commit()
+    return redirect(url_for("console.programme_preflight", programme_id=programme_id), 303)
 
 
 @blueprint.post("/programmes/<int:programme_id>/live")

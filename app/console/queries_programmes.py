@@ -13,6 +13,8 @@ from app.insights.metrics import Dispositions, NpsCounts, Share, aapor_rates
 from surveys.invitations.dispositions import Disposition
 from surveys.invitations.forecast import DAYS, Forecast
 from surveys.invitations.models import Programme, Touchpoint
+from surveys.invitations.order import in_order, losses
+from surveys.invitations.overlap import Lost
 from surveys.invitations.queries import Results, dispositions, results
 from surveys.people.models import Branch
 from surveys.people.queries import company
@@ -24,12 +26,31 @@ ASSUMED = (50, 25, 25)
 
 
 @dataclass(frozen=True)
+class Loss:
+    """What an earlier programme takes of this one: all of it, or the visits at a place by a segment (None: any)."""
+
+    to: Programme
+    wholly: bool
+    branch: Branch | None
+    segment: str | None
+
+
+@dataclass(frozen=True)
 class Line:
     """One programme, its place by name, and the last 30 days."""
 
     programme: Programme
     branch: Branch | None
     results: Results
+    losses: tuple[Loss, ...]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One kind of moment and its programmes in the order in which they are tried."""
+
+    touchpoint: Touchpoint
+    lines: list[Line]
 
 
 @dataclass(frozen=True)
@@ -43,8 +64,8 @@ class Outcome:
     high: float | None
 
 
-def programmes(scope: Scope, *, now: datetime) -> list[Line]:
-    """Every programme in scope in the order in which they are asked."""
+def programmes(scope: Scope, *, now: datetime) -> list[Moment]:
+    """Every programme in scope by its moment, in the order in which they are tried."""
     query = (
         select(Programme)
         .where(_in_scope(scope))
@@ -52,7 +73,32 @@ def programmes(scope: Scope, *, now: datetime) -> list[Line]:
     )
     lately = results(since=now - timedelta(days=DAYS))
     found = db.session.scalars(query.order_by(Programme.priority, Programme.id)).all()
-    return [Line(one, _place(one), lately.get(one.id, NOTHING)) for one in found]
+    lost = losses(found)
+    moments: dict[int, Moment] = {}
+    for one in found:
+        line = Line(one, _place(one.branch_id), lately.get(one.id, NOTHING), tuple(map(_loss, lost[one.id])))
+        moments.setdefault(one.touchpoint_id, Moment(one.touchpoint, [])).lines.append(line)
+    return list(moments.values())
+
+
+def losses_of(programme: Programme) -> tuple[Loss, ...]:
+    """What earlier programmes of its moment take of this one."""
+    return tuple(map(_loss, losses([programme])[programme.id]))
+
+
+def place_in_order(programme: Programme) -> tuple[int, int]:
+    """Which of its moment's programmes it is, and of how many."""
+    order = in_order(programme.touchpoint_id)
+    return order.index(programme) + 1, len(order)
+
+
+def ids_in_scope(scope: Scope) -> set[int]:
+    """The programmes the reader may see."""
+    return set(db.session.scalars(select(Programme.id).where(_in_scope(scope))))
+
+
+def _loss(lost: Lost) -> Loss:
+    return Loss(db.session.get_one(Programme, lost.to), lost.wholly, _place(lost.place), lost.segment)
 
 
 def programme_in_scope(scope: Scope, programme_id: int) -> Programme | None:
@@ -120,5 +166,5 @@ def _in_scope(scope: Scope) -> ColumnElement[bool]:
     return or_(Programme.branch_id.in_(scope.branch_ids), everywhere)
 
 
-def _place(programme: Programme) -> Branch | None:
-    return db.session.get(Branch, programme.branch_id) if programme.branch_id else None
+def _place(branch_id: int | None) -> Branch | None:
+    return db.session.get(Branch, branch_id) if branch_id is not None else None

@@ -1,16 +1,17 @@
 """The pre-flight of a programme over the last days: one pass through the events, and what it would cost and bring."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from app.extensions import db, settings
 from surveys.invitations.eligibility import Channel, Rule
 from surveys.invitations.facts import OURS, policy_for
 from surveys.invitations.models import Invitation, Programme, ServiceEvent
 from surveys.invitations.preflight import Tally, replay
-from surveys.invitations.replayed import contacts_before, moments
+from surveys.invitations.replayed import contacts_before, moments, moments_of
 from surveys.invitations.thread import TextLengths
 from surveys.questionnaires.service import latest_version
 from surveys.responses.models import Response
@@ -49,14 +50,22 @@ class Forecast:
         return None if self.price is None else self.segments * self.price
 
 
-def forecast(programme: Programme, *, now: datetime) -> Forecast | None:
-    """Replay the last 30 days as if this programme had been live. None while its survey was never published."""
+def moments_in(programme: Programme, *, now: datetime) -> Subquery:
+    """The moments of the last 30 days that a replay goes through, to be counted."""
+    return moments_of(programme, since=now - timedelta(days=DAYS), until=now).subquery()
+
+
+def forecast(programme: Programme, *, now: datetime, seen: Callable[[int], None] | None = None) -> Forecast | None:
+    """Replay the last 30 days as if this programme had been live. None while its survey was never published.
+
+    `seen` is told now and then how many moments are behind it.
+    """
     version = latest_version(programme.survey_id)
     if version is None:
         return None
     since, policy = now - timedelta(days=DAYS), policy_for(programme)
     contacts = contacts_before(programme, since=since, until=now, policy=policy)
-    tally = replay(moments(programme, since=since, until=now), contacts, policy)
+    tally = replay(moments(programme, since=since, until=now, seen=seen), contacts, policy)
     rate, known = _response_rate(programme, now)
     asked_by: dict[str, int] = {}
     asking = reminding = talking = 0.0

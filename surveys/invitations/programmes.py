@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.extensions import db, lock
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.models import Programme, Touchpoint
+from surveys.invitations.order import settle
 from surveys.invitations.overrides import WrongNumber, wrong_numbers
 from surveys.questionnaires.service import latest_version
 
@@ -24,7 +25,6 @@ class Plan:
     survey_id: int
     branch_id: int | None = None
     segment: str | None = None
-    priority: int = 100
     channels: tuple[str, ...] = (Channel.SMS,)
     delay_minutes: int = 0
     sampling_rate: float = 1.0
@@ -56,6 +56,7 @@ def create(plan: Plan) -> Programme | tuple[WrongNumber, ...]:
     _take(programme, plan)
     db.session.add(programme)
     db.session.flush()
+    settle(programme)
     return programme
 
 
@@ -63,8 +64,11 @@ def change(programme: Programme, plan: Plan) -> tuple[WrongNumber, ...]:
     """Make a programme as planned, for whoever is served from now on; or say what is wrong and change nothing."""
     wrong = wrong_in(plan)
     if not wrong:
+        moment = programme.touchpoint_id
         _take(programme, plan)
         db.session.flush()
+        if programme.touchpoint_id != moment:
+            settle(programme)
     return wrong
 
 
@@ -94,7 +98,7 @@ def add_touchpoint(names: Mapping[str, str]) -> Touchpoint:
 def _take(programme: Programme, plan: Plan) -> None:
     programme.names, programme.policy = dict(plan.names), dict(plan.policy)
     programme.touchpoint_id, programme.survey_id = plan.touchpoint_id, plan.survey_id
-    programme.branch_id, programme.segment, programme.priority = plan.branch_id, plan.segment, plan.priority
+    programme.branch_id, programme.segment = plan.branch_id, plan.segment
     programme.channels, programme.delay_minutes = list(plan.channels), plan.delay_minutes
     programme.sampling_rate = plan.sampling_rate
     programme.reminder, programme.reminder_channel = plan.reminder, plan.reminder_channel

@@ -5,7 +5,7 @@ to have held then.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -29,13 +29,26 @@ from surveys.responses.models import Response
 STREAM = 2000
 
 
-def moments(programme: Programme, *, since: datetime, until: datetime) -> Iterator[Moment]:
-    """Every event this programme would have decided about, in the order in which they happened."""
+def moments(
+    programme: Programme, *, since: datetime, until: datetime, seen: Callable[[int], None] | None = None
+) -> Iterator[Moment]:
+    """Every event this programme would have decided about, in the order in which they happened.
+
+    `seen` is told after each stream of rows how many were read.
+    """
     past = _Past(programme, since, until)
-    for row in db.session.execute(_events(programme, since, until).execution_options(yield_per=STREAM)):
+    rows = db.session.execute(_events(programme, since, until).execution_options(yield_per=STREAM))
+    for number, row in enumerate(rows):
+        if seen is not None and number % STREAM == 0:
+            seen(number)
         moment = past.moment(row)
         if moment is not None:
             yield moment
+
+
+def moments_of(programme: Programme, *, since: datetime, until: datetime) -> Select[int]:
+    """The ids of the events of its touchpoint in this time."""
+    return select(ServiceEvent.id).where(*_of(programme, since, until))
 
 
 def contacts_before(programme: Programme, *, since: datetime, until: datetime, policy: Policy) -> list[Contact]:

@@ -44,5 +44,7 @@ class SurveyDraft(Model):
     definition: Mapped[dict[str, Any]] = mapped_column(JSON)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime)
     changed_by: Mapped[int | None] = mapped_column(BigInteger)  # the id of a user of the console
+    # The latest deeds, the last one last: {"deed", "question", "before"}; `before` is None where there was no draft.
+    past: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
 
     survey: Mapped[Survey] = relationship()

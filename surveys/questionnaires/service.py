@@ -1,6 +1,7 @@
 """Keeps questionnaires: drafts that change, and versions that publishing freezes."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from surveys.questionnaires.models import Survey, SurveyDraft, SurveyVersion
 
 LIBRARY = Path(__file__).parent / "library"
 MOST_PARSED = 256
+MOST_UNDONE = 20
 
 # A version never changes, so what it asks is read once; by its time as well, for SQLite gives an unused number again.
 _parsed: WeakKeyDictionary[Engine, dict[tuple[int, datetime], Definition]] = WeakKeyDictionary()
@@ -49,14 +51,21 @@ def publish(definition: dict[str, Any], *, now: datetime, tongue: str = "en") ->
     return version
 
 
-def save_draft(key: str, data: dict[str, Any], now: datetime, *, by: int | None = None) -> SurveyDraft:
-    """Keep what is being written, whole or not; a new key makes a survey without a version. `by`: a user's id."""
+def save_draft(
+    key: str, data: dict[str, Any], now: datetime, *, by: int | None = None, deed: Mapping[str, str] | None = None
+) -> SurveyDraft:
+    """Keep what is being written, whole or not; a new key makes a survey without a version. `by`: a user's id.
+
+    `deed` names what was done, so that it can be taken back.
+    """
     names = data.get("names")
     survey = _survey(key, names if isinstance(names, dict) and names else {"en": key})
     draft = draft_of(survey)
     if draft is None:
-        draft = SurveyDraft(survey_id=survey.id)
+        draft = SurveyDraft(survey_id=survey.id, past=[])
         db.session.add(draft)
+    if deed is not None and draft.definition != data:
+        draft.past = [*draft.past, {**deed, "before": draft.definition}][-MOST_UNDONE:]
     draft.definition, draft.changed_at, draft.changed_by = data, now, by
     db.session.flush()
     return draft
@@ -65,6 +74,20 @@ def save_draft(key: str, data: dict[str, Any], now: datetime, *, by: int | None 
 def draft_of(survey: Survey) -> SurveyDraft | None:
     """What is being written for this survey and not published yet."""
     return db.session.scalar(select(SurveyDraft).where(SurveyDraft.survey_id == survey.id))
+
+
+def undo(survey: Survey, now: datetime, *, by: int | None = None) -> dict[str, Any] | None:
+    """Take back the last deed of a draft; what it was, or None when there is nothing to take back."""
+    draft = draft_of(survey)
+    if draft is None or not draft.past:
+        return None
+    *earlier, last = draft.past
+    if last["before"] is None:
+        db.session.delete(draft)
+    else:
+        draft.definition, draft.past, draft.changed_at, draft.changed_by = last["before"], earlier, now, by
+    db.session.flush()
+    return dict(last)
 
 
 def discard_draft(survey: Survey) -> None:

@@ -1,9 +1,11 @@
 """One question: chosen, written, doubled, taken away. Rows are added and taken away by submit buttons as well."""
 
+import json
 from collections.abc import Mapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, NamedTuple
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.auth.roles import Permission
@@ -32,6 +34,13 @@ from surveys.questionnaires.reading import FIXED
 from surveys.questionnaires.starters import starter
 
 FEWEST_ROWS = 2
+
+
+class Dropped(NamedTuple):
+    """An answer just taken away from the form: where it stood, and what stood in it, to be put back."""
+
+    place: int
+    row: str
 
 
 @blueprint.get("/questionnaires/<int:survey_id>/questions/new")
@@ -179,18 +188,29 @@ def _form(
 def _only_rows(form: QuestionBase) -> bool:
     """Whether a button about the rows of choices was pressed, which is then done."""
     deed, _mark, place = request.form.get("deed", "").partition("-")
-    if deed not in ("more", "drop", "up") or form.kind.data not in (Kind.CHOICE, Kind.CHOICES):
+    if deed not in ("more", "drop", "up", "back") or form.kind.data not in (Kind.CHOICE, Kind.CHOICES):
         return False
     rows = [row.data for row in form["choices"]]
     here = int(place) if place.isdecimal() and int(place) < len(rows) else None
     if deed == "more" and len(rows) < MOST_CHOICES:
         rows.append({})
     elif deed == "drop" and here is not None:
-        del rows[here]
+        g.dropped = Dropped(here, json.dumps(rows.pop(here)))
+    elif deed == "back" and place.isdecimal() and len(rows) < MOST_CHOICES:
+        rows.insert(int(place), _put_back(request.form.get("dropped", "")))
     elif deed == "up" and here:
         rows[here - 1], rows[here] = rows[here], rows[here - 1]
     form["choices"].process(None, rows)
     return True
+
+
+def _put_back(row: str) -> dict[str, str]:
+    """The row that was taken away, as the page kept it."""
+    with suppress(ValueError):
+        found = json.loads(row)
+        if isinstance(found, dict):
+            return {str(name): str(said or "") for name, said in found.items()}
+    return {}
 
 
 def _page(work: Work, form: QuestionBase, asked: Mapping[str, Any] | None, *, overtaken: bool = False) -> str:
@@ -210,6 +230,7 @@ def _page(work: Work, form: QuestionBase, asked: Mapping[str, Any] | None, *, ov
         made=texts_of(work, asked, ready=False) if same_kind and asked else [],
         counts=sms_counts(work, form),
         overtaken=overtaken,
+        dropped=g.get("dropped"),
         most=MOST_CHOICES,
         fixed=form.kind.data in FIXED,
         words=words,

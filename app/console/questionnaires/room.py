@@ -28,6 +28,17 @@ class Work:
     survey: Survey
     live: SurveyVersion | None
     draft: Data | None
+    past: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def last(self) -> Mapping[str, Any] | None:
+        """The deed that can be taken back."""
+        return self.past[-1] if self.past else None
+
+    @property
+    def seen(self) -> str:
+        """A short sign of how all of it stands."""
+        return mark(self.data)
 
     @property
     def data(self) -> Data:
@@ -80,7 +91,8 @@ def work_on(survey_id: int) -> Work:
     if request.method == "POST":
         lock(f"survey:{survey.key}")
     draft = draft_of(survey)
-    work = Work(survey, latest_version(survey.id), dict(draft.definition) if draft else None)
+    written, past = (dict(draft.definition), tuple(draft.past)) if draft else (None, ())
+    work = Work(survey, latest_version(survey.id), written, past)
     if not work.data:
         abort(404)
     return work
@@ -89,7 +101,8 @@ def work_on(survey_id: int) -> Work:
 def keep(work: Work, data: Data, deed: str, **detail: Any) -> None:
     """Save what was written as the draft, with a line in the audit log: ids and keys, never words."""
     now = clock().now()
-    save_draft(work.survey.key, data, now, by=current_user.id)
+    done = {"deed": deed, "question": str(detail.get("question", ""))}
+    save_draft(work.survey.key, data, now, by=current_user.id, deed=done)
     audited(deed, work.survey.id, **detail)
     commit()
 
@@ -107,6 +120,6 @@ def audited(deed: str, survey_id: int, **detail: Any) -> None:
     )
 
 
-def mark(question: Mapping[str, Any]) -> str:
-    """A short sign of how a question stands, so that two people who write at once notice one another."""
-    return hashlib.sha256(json.dumps(question, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+def mark(written: Mapping[str, Any]) -> str:
+    """A short sign of how something stands, so that two people who write at once notice one another."""
+    return hashlib.sha256(json.dumps(written, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]

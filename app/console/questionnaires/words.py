@@ -52,6 +52,14 @@ FEELINGS: Mapping[str, object] = {
 }
 
 LANGUAGES = {"en": _l("English"), "zh-Hans": _l("Simplified Chinese"), "zh-Hant": _l("Traditional Chinese")}
+DEEDS = {
+    "add_question": _l("a question was added"),
+    "change_question": _l("a question was changed"),
+    "double_question": _l("a question was doubled"),
+    "move_question": _l("a question was moved"),
+    "remove_question": _l("a question was removed"),
+    "settings": _l("name or languages were changed"),
+}
 SHORT = {"en": "EN", "zh-Hans": "简", "zh-Hant": "繁"}
 EVERY = tuple(LANGUAGES)
 

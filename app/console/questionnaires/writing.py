@@ -1,16 +1,19 @@
 """One questionnaire: its questions in order, what stands in the way of publishing it, its names and languages."""
 
 from flask import abort, flash, redirect, render_template, request, url_for
+from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.auth.roles import Permission
 from app.console import blueprint
 from app.console.needs import needs
 from app.console.questionnaires import words
-from app.console.questionnaires.forms import SettingsBase, settings_form
-from app.console.questionnaires.room import Work, keep, work_on
+from app.console.questionnaires.forms import PlainForm, SettingsBase, settings_form
+from app.console.questionnaires.room import Work, audited, keep, work_on
+from app.extensions import clock, commit
 from app.i18n import gettext as _
 from surveys.questionnaires.editing import keys, moved
+from surveys.questionnaires.service import undo
 
 
 @blueprint.get("/questionnaires/<int:survey_id>")
@@ -30,6 +33,24 @@ def move_question(survey_id: int, key: str) -> Response:
         abort(404)
     keep(work, moved(work.data, key, up=request.form.get("way") == "up"), "move_question", question=key)
     return redirect(url_for("console.questionnaire", survey_id=survey_id, _anchor=f"q-{key}"), 303)
+
+
+@blueprint.post("/questionnaires/<int:survey_id>/undo")
+@needs(Permission.ADMINISTER)
+def undo_change(survey_id: int) -> Response:
+    """Take back the last change, if it still is the last one."""
+    work = work_on(survey_id)
+    if not PlainForm().validate_on_submit():
+        abort(400)
+    if request.form.get("seen") != work.seen:
+        flash(_("Somebody changed it in the meantime, so nothing was taken back. Look first."))
+    elif taken_back := undo(work.survey, clock().now(), by=current_user.id):
+        audited("undo", survey_id, of=taken_back["deed"], question=taken_back["question"])
+        commit()
+        flash(_("Taken back: %(deed)s", deed=words.DEEDS[taken_back["deed"]]))
+        anchor = f"q-{taken_back['question']}" if taken_back["question"] else None
+        return redirect(url_for("console.questionnaire", survey_id=survey_id, _anchor=anchor), 303)
+    return redirect(url_for("console.questionnaire", survey_id=survey_id), 303)
 
 
 @blueprint.get("/questionnaires/<int:survey_id>/settings")

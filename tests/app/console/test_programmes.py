@@ -7,11 +7,14 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.auth.models import AuditEntry
 from app.extensions import commit, db
 from surveys.invitations.models import Invitation, Programme, Touchpoint
+from surveys.invitations.order import in_order
+from surveys.invitations.preflight_runs import PreflightRun
+from surveys.people.models import Branch
 from surveys.questionnaires.models import Survey
 from tests import world
 from tests.app.console.office import send, sign_in, token_on
@@ -46,7 +49,6 @@ def written(app: Flask, **changed: str) -> dict[str, str]:
         "reminder": "y",
         "reminder_channel": "email",
         "holidays": "",
-        "priority": "10",
         **changed,
     }
 
@@ -84,8 +86,11 @@ def test_a_programme_is_written_tried_started_and_asks(
     )
     assert made.policy == {"cap_days": 30, "quota": 50, "company_hours": [9, 18]}
     assert made.key == "visits_of_the_week"
+    waiting = admin.get(kept.location).text
+    assert "It begins in a moment." in waiting and 'http-equiv="refresh"' in waiting
+    run_due()
     page = admin.get(kept.location).text
-    assert "There were 12 such moments." in page
+    assert "There were 12 such moments." in page and 'http-equiv="refresh"' not in page
     assert "12 customers would have been asked" in page
     assert "assumed: too few were asked so far" in page
     assert "Go live: ask from now on" in page
@@ -109,7 +114,7 @@ def test_the_list_says_what_it_asks_whom_and_what_came_of_it(
     house: Flask, admin: FlaskClient, clock: ManualClock, case_id: int
 ) -> None:
     page = admin.get("/console/programmes").text
-    rows = re.findall(r"(?s)<li class=\"row programme-row\">.*?</li>", page)
+    rows = re.findall(r"(?s)<li class=\"row programme-row.*?</li>", page)
     visits = next(row for row in rows if "After a branch visit" in row)
     assert "live" in visits and "everywhere" in visits and "SMS" in visits
     assert "1 moment in 30 days" in visits and "1 asked" in visits and "1 answered" in visits
@@ -151,11 +156,6 @@ def test_a_change_is_kept_with_what_it_was_before(house: Flask, admin: FlaskClie
     with house.app_context():
         recovery = db.session.scalars(select(Programme).where(Programme.key == "case_resolved")).one().id
     path = f"/console/programmes/{recovery}/change"
-    page = admin.get(path).text
-    fields = {
-        m[0]: m[1] for m in re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', page) if m[0] != "weekdays"
-    }
-    assert fields["priority"] == "100"
     with house.app_context():
         kept = db.session.get_one(Programme, recovery)
         chosen = {"touchpoint": str(kept.touchpoint_id), "survey": str(kept.survey_id)}
@@ -226,7 +226,6 @@ def test_the_room_speaks_chinese(house: Flask, admin: FlaskClient, clock: Manual
 def test_who_may_see_a_region_only_sees_its_programmes(house: Flask, clock: ManualClock) -> None:
     from app.auth.roles import Role
     from app.auth.service import create_user
-    from surveys.people.models import Branch
     from tests.app.console.office import PASSWORD
 
     with house.app_context():
@@ -262,6 +261,68 @@ def test_who_may_see_a_region_only_sees_its_programmes(house: Flask, clock: Manu
     assert client.post(path, data={"csrf_token": token_on(client.get(path).text), "english": "X"}).status_code == 404
 
 
-def test_a_month_of_nothing_says_so(admin: FlaskClient, house: Flask, clock: ManualClock) -> None:
+def test_a_month_of_nothing_says_so(
+    admin: FlaskClient, house: Flask, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
     clock.advance(days=timedelta(days=60).days)
-    assert "No such moment was reported in the last 30 days" in admin.get("/console/programmes/1/preflight").text
+    path = "/console/programmes/1/preflight"
+    assert "Not tried yet" in admin.get(path).text
+    send(admin, path, path)
+    run_due()
+    assert "No such moment was reported in the last 30 days" in admin.get(path).text
+
+
+def test_a_tried_programme_keeps_its_result_and_says_when_it_was_changed_since(
+    house: Flask, admin: FlaskClient, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
+    with house.app_context():
+        world.served(clock.now())
+        commit()
+    clock.advance(hours=1)
+    path = "/console/programmes/1/preflight"
+    send(admin, path, path)
+    send(admin, path, path)
+    with house.app_context():
+        assert db.session.scalar(select(func.count()).select_from(PreflightRun)) == 1
+    run_due()
+    page = admin.get(path).text
+    assert "There was 1 such moment." in page and "Tried on the days up to" in page
+    assert "was changed since this was tried" not in page
+    with house.app_context():
+        db.session.get_one(Programme, 1).sampling_rate = 0.5
+        commit()
+    page = admin.get(path).text
+    assert "There was 1 such moment." in page and "was changed since this was tried" in page
+
+
+def rows_of(page: str) -> list[str]:
+    return [re.sub(r"<[^>]+>", " ", row) for row in re.findall(r"(?s)<li class=\"row programme-row.*?</li>", page)]
+
+
+def test_the_order_is_moved_by_buttons_says_who_comes_first_and_is_written_down(
+    house: Flask, admin: FlaskClient, clock: ManualClock
+) -> None:
+    with house.app_context():
+        central = db.session.scalars(select(Branch.id).where(Branch.code == "BJ-01")).one()
+        commit()
+    send(admin, NEW, NEW, **written(house, english="Central, best customers", branch=str(central), segment="MVC"))
+    narrow = latest(house)
+    send(admin, f"/console/programmes/{narrow.id}", f"/console/programmes/{narrow.id}/live")
+    rows = rows_of(admin.get("/console/programmes").text)
+    visits = " ".join(next(row for row in rows if "After a branch visit" in row).split())
+    assert "customers of value A are asked by Central, best customers, which comes first." in visits
+    assert "Asks nobody:" not in "".join(rows)
+    moved = send(admin, "/console/programmes", f"/console/programmes/{narrow.id}/move", way="down")
+    assert moved.location == f"/console/programmes#programme-{narrow.id}"
+    rows = rows_of(admin.get("/console/programmes").text)
+    below = next(row for row in rows if "Central, best customers" in row)
+    assert "Asks nobody: every visit it fits is asked about by After a branch visit, which comes first." in " ".join(
+        below.split()
+    )
+    assert deeds(house)[-1] == "programme.move"
+    with house.app_context():
+        order = [one.key for one in in_order(narrow.touchpoint_id)]
+        said = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one().detail
+    assert order == ["branch_visit", "central_best_customers"] and list(said) == ["priority"]
+    assert "2 of 2" in admin.get(f"/console/programmes/{narrow.id}").text
+    assert admin.post(f"/console/programmes/{narrow.id}/move", data={"way": "up"}).status_code == 400

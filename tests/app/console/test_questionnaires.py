@@ -164,7 +164,7 @@ def test_rows_of_answers_come_and_go_by_buttons_and_keep_what_was_typed(admin: F
     more = changed(form_on(page, path), **{"choices-2-en": "A loan"})
     page = post(admin, path, [*more, ("deed", "up-2")]).text
     page = post(admin, path, [*form_on(page, path), ("deed", "drop-0")]).text
-    assert "To pay in" not in page
+    assert "To pay in" not in dict(form_on(page, path)).values()
     assert post(admin, path, form_on(page, path)).status_code == 303
     choices = desk.draft("counter")["questions"][0]["choices"]
     assert [(choice["key"], choice["label"]["en"]) for choice in choices] == [
@@ -405,3 +405,45 @@ def test_the_ready_sms_stands_in_each_language_of_the_questionnaire(admin: Flask
     page = admin.get(f"{ROOM}/{desk.id_of('branch_visit')}/questions/recommend").text
     for stop in ("STOP to end", "拒收请回复R", "拒收請回覆R"):
         assert stop in page
+
+
+def test_what_was_removed_comes_back_by_one_button_with_all_that_hung_on_it(admin: FlaskClient, desk: Desk) -> None:
+    room = f"{ROOM}/{desk.id_of('branch_visit')}"
+    removal = f"{room}/questions/why/remove"
+    post(admin, removal, form_on(admin.get(removal).text, removal))
+    page = admin.get(room).text
+    assert "Last change:" in page and "a question was removed" in page
+    assert post(admin, f"{room}/undo", form_on(page, f"{room}/undo")).location == f"{room}#q-why"
+    assert not desk.has_draft("branch_visit"), "as it was before anything was written"
+    assert "Taken back: a question was removed" in admin.get(room).text
+
+
+def test_deeds_are_taken_back_one_after_the_other_and_never_unseen(admin: FlaskClient, desk: Desk) -> None:
+    room = f"{ROOM}/{desk.id_of('branch_visit')}"
+    move, undo = f"{room}/questions/why/move", f"{room}/undo"
+    post(admin, move, [*form_on(admin.get(room).text, move), ("way", "up")])
+    first = desk.draft("branch_visit")
+    stale = form_on(admin.get(room).text, undo)
+    removal = f"{room}/questions/recommend/remove"
+    post(admin, removal, form_on(admin.get(removal).text, removal))
+    post(admin, undo, stale)
+    assert "Somebody changed it in the meantime" in admin.get(room).text
+    assert "recommend" not in [question["key"] for question in desk.draft("branch_visit")["questions"]]
+    post(admin, undo, form_on(admin.get(room).text, undo))
+    assert desk.draft("branch_visit") == first
+    post(admin, undo, form_on(admin.get(room).text, undo))
+    assert not desk.has_draft("branch_visit")
+    assert "Last change:" not in admin.get(room).text
+
+
+def test_an_answer_taken_away_in_the_form_can_be_put_back_before_anything_is_kept(admin: FlaskClient) -> None:
+    path = f"{start(admin)}/questions/new"
+    page = admin.get(f"{path}?kind=choice").text
+    typed = changed(form_on(page, path), **{"choices-0-en": "Counter", "choices-1-en": "Telephone"})
+    page = post(admin, path, [*typed, ("deed", "drop-0")]).text
+    left = form_on(page, path)
+    assert "An answer was taken away." in page and "Counter" not in dict(left).values()
+    back = dict(form_on(post(admin, path, [*left, ("deed", "back-0")]).text, path))
+    assert (back["choices-0-en"], back["choices-1-en"]) == ("Counter", "Telephone")
+    spoilt = changed(left, dropped="no JSON")
+    assert post(admin, path, [*spoilt, ("deed", "back-0")]).status_code == 200
