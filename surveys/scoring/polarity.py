@@ -6,7 +6,6 @@ from typing import NamedTuple
 from surveys.scoring.features import chinese_features, english_tokens, paired, tag_negation
 from surveys.scoring.language import Language, detect_folded, fold
 from surveys.scoring.model import LinearModel, probability, shipped
-from surveys.scoring.spans import Span, place
 from surveys.scoring.spelling import mended
 from surveys.scoring.tables import TILT, Question, answers
 
@@ -155,75 +154,3 @@ def split_clauses(folded: str, *, language: Language) -> list[tuple[int, int]]:
     if start < len(folded):
         bounds.append((start, len(folded)))
     return [(a, b) for a, b in bounds if re.search(r"\w", folded[a:b])] or [(0, len(folded))]
-
-
-def deciding_spans(text: str, folded: str, reading: Reading, *, language: Language, most: int = 6) -> tuple[Span, ...]:
-    """The words that decided, strongest first, each with its pull towards positive (above 0) or negative."""
-    if reading.polarity is None:
-        return ()
-    if reading.whole:
-        start, end = len(text) - len(text.lstrip()), len(text.rstrip())
-        return (place(text, start, end, weight=reading.polarity),)
-    pulls = [0.0] * len(folded)
-    units: list[tuple[int, int]] = []
-    if language in ("en", "mixed"):
-        units += _english_pulls(folded, pulls)
-    if language in ("zh", "mixed"):
-        units += _chinese_pulls(folded, pulls)
-    spans = [(a, b, pulls[a]) for a, b in units if abs(pulls[a]) >= 0.08]
-    tables = answers()
-    spans += [(*match.span(), tables.signs[match.group()]) for match in tables.sign.finditer(folded)]
-    spans.sort(key=lambda span: -abs(span[2]))
-    return tuple(place(text, a, b, weight=round(max(-1.0, min(1.0, pull)), 3)) for a, b, pull in spans[:most])
-
-
-def _english_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
-    model = shipped("en")
-    written = english_tokens(folded)
-    tagged = tag_negation(mended(written, model, name="en"))
-    size = max(len(paired(tagged)), 1) ** 0.5
-    places: list[tuple[int, int] | None] = []
-    cursor = 0
-    for word in written:
-        found = folded.find(word, cursor)
-        places.append((found, found + len(word)) if found >= 0 else None)
-        cursor = found + len(word) if found >= 0 else cursor
-    value = [model.leaning(token) for token in tagged]
-    for i in range(len(tagged) - 1):
-        shared = model.leaning(f"{tagged[i]} {tagged[i + 1]}") / 2
-        value[i] += shared
-        value[i + 1] += shared
-    units = []
-    for spot, pull in zip(places, value, strict=True):
-        if spot and folded[spot[0]].isalnum():
-            pulls[spot[0]] = pull / size
-            units.append(spot)
-    return units
-
-
-def _chinese_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
-    model = shipped("zh")
-    size = max(len(chinese_features(folded)), 1) ** 0.5
-    own = [0.0] * len(folded)
-    for width in (1, 2, 3):
-        for start in range(len(folded) - width + 1):
-            pull = model.leaning(folded[start : start + width])
-            if pull:
-                for i in range(start, start + width):
-                    own[i] += pull / width / size
-    units = []
-    start = 0
-    while start < len(folded):
-        end = start
-        if "\u3400" <= folded[start] <= "\u9fff" and abs(own[start]) >= 0.06:
-            while (
-                end < len(folded)
-                and "\u3400" <= folded[end] <= "\u9fff"
-                and own[end] * own[start] > 0
-                and abs(own[end]) >= 0.06
-            ):
-                end += 1
-            pulls[start] = sum(own[start:end])
-            units.append((start, end))
-        start = max(end, start + 1)
-    return units

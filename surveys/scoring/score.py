@@ -8,9 +8,10 @@ import re
 from dataclasses import dataclass
 from typing import cast
 
+from surveys.scoring.deciding import deciding_spans
 from surveys.scoring.language import Language, detect
 from surveys.scoring.model import MODEL_VERSION
-from surveys.scoring.polarity import Reading, deciding_spans, read, split_clauses
+from surveys.scoring.polarity import Reading, read, split_clauses
 from surveys.scoring.signals import Signal, find_signals
 from surveys.scoring.spans import Span, fold_in_place
 from surveys.scoring.tables import Question, answers
