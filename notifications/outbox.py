@@ -25,6 +25,8 @@ PRIORITY = {
 # What its owner asked for this minute (the answer to STOP itself, to HELP, a sign-in code) passes an opt-out.
 ASKED_FOR = frozenset({Purpose.ACCOUNT})
 LONGEST_KEY = 120
+# What a message that waits once more may have had and has not now: it may go by another channel.
+_BLANK: dict[str, Any] = {"subject": None, "html": None, "stop_ref": None, "template": "", "charge_to": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +51,11 @@ def queue_sms(
     valid_until: datetime | None = None,
     not_before: datetime | None = None,
     charge_to: str = "",
+    once_more: bool = False,
 ) -> Queued:
     """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
 
-    `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
+    `once_more`: a first row that expired before it left waits again, as it is written now, by this channel. `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
     opted out. Raises ValueError for a missing or too long key, or an empty body.
     """
     return _queue(
@@ -70,6 +73,7 @@ def queue_sms(
         valid_until=valid_until,
         not_before=not_before,
         charge_to=charge_to,
+        once_more=once_more,
     )
 
 
@@ -88,6 +92,7 @@ def queue_email(
     subject_id: int | None = None,
     valid_until: datetime | None = None,
     not_before: datetime | None = None,
+    once_more: bool = False,
 ) -> Queued:
     """Send this mail once per `dedupe_key`, as text and HTML; a second call returns the first row. Raises alike.
 
@@ -110,54 +115,49 @@ def queue_email(
         subject_id=subject_id,
         valid_until=valid_until,
         not_before=not_before,
+        once_more=once_more,
     )
 
 
 def _queue(
-    *, address: str, dedupe_key: str, purpose: Purpose, now: datetime, body: str, key: str | None = None, **values: Any
+    *,
+    address: str,
+    dedupe_key: str,
+    purpose: Purpose,
+    now: datetime,
+    body: str,
+    once_more: bool,
+    key: str | None = None,
+    **values: Any,
 ) -> Queued:
     if not 0 < len(dedupe_key) <= LONGEST_KEY:
         raise ValueError(f"a dedupe_key has 1 to {LONGEST_KEY} characters, not {len(dedupe_key)}")
     if not body.strip():
         raise ValueError("a message without words cannot be sent")
     stopped = purpose not in ASKED_FOR and is_opted_out(key or address)
-    created = insert_once(
-        Message,
-        [
-            {
-                "dedupe_key": dedupe_key,
-                "purpose": purpose.value,
-                "priority": PRIORITY[purpose],
-                "to_address": address,
-                "to_index": key or address,
-                "body": body,
-                "state": State.SUPPRESSED.value if stopped else State.QUEUED.value,
-                "next_attempt_at": real_now(),
-                "created_at": now,
-                **values,
-            }
-        ],
-    )
+    row: dict[str, Any] = {
+        "purpose": purpose.value,
+        "priority": PRIORITY[purpose],
+        "to_address": address,
+        "to_index": key or address,
+        "body": body,
+        "state": State.SUPPRESSED.value if stopped else State.QUEUED.value,
+        "next_attempt_at": real_now(),
+        **values,
+    }
+    created = insert_once(Message, [{"dedupe_key": dedupe_key, "created_at": now, **row}])
+    if not created:
+        found = db.session.execute(
+            select(Message.id, Message.state, Message.sent_at).where(Message.dedupe_key == dedupe_key)
+        ).one()
+        if not (once_more and found.state == State.EXPIRED and found.sent_at is None):
+            return Queued(found.id, State(found.state))
+        db.session.execute(update(Message).where(Message.id == found.id).values({**_BLANK, **row}))
+        created = [found.id]
     waits = values.get("not_before")
-    if created and not stopped and (waits is None or waits <= now):
+    if not stopped and (waits is None or waits <= now):
         hurry("notifications.deliver_message", created[0])
-    if created:
-        return Queued(created[0], State.SUPPRESSED if stopped else State.QUEUED)
-    found = db.session.execute(select(Message.id, Message.state).where(Message.dedupe_key == dedupe_key)).one()
-    return Queued(found.id, State(found.state))
-
-
-def again(message_id: int, body: str, *, valid_until: datetime | None) -> None:
-    """Let a message that expired before it left wait once more, in the words of today.
-
-    Raises ValueError for one that may have left.
-    """
-    message = db.session.get_one(Message, message_id)
-    if message.state != State.EXPIRED or message.sent_at is not None:
-        raise ValueError("only a message that never left may wait again")
-    message.state, message.body, message.valid_until = State.QUEUED, body, valid_until
-    message.next_attempt_at = real_now()
-    hurry("notifications.deliver_message", message.id)
+    return Queued(created[0], State.SUPPRESSED if stopped else State.QUEUED)
 
 
 def withdraw(dedupe_key: str, *, now: datetime) -> None:

@@ -7,7 +7,7 @@ from flask import current_app
 
 from app.extensions import clock, commit, db, one_by_one, reading, real_now
 from surveys.invitations import preflight_runs
-from surveys.invitations.closing import close_lost, lost_invitations
+from surveys.invitations.closing import close_lost, lost_invitations, lost_reminders, take_back_reminder
 from surveys.invitations.forecast import forecast
 from surveys.invitations.models import Programme
 from surveys.invitations.preflight_runs import PreflightRun
@@ -40,14 +40,20 @@ def sweep_remind_and_expire(now: datetime) -> int:
         commit()
         return moved
 
+    def take_back(invitation_id: int) -> int:
+        moved = take_back_reminder(invitation_id, now=now)
+        commit()
+        return moved
+
     def close(invitation_id: int) -> int:
         moved = close_or_remind(invitation_id, now=now)
         commit()
         return moved
 
     with reading():
-        lost, due = lost_invitations(), due_for_reminder_or_close(now=now)
-    return one_by_one("lost invitation", lost, give_up) + one_by_one("close invitation", due, close)
+        lost, unsaid, due = lost_invitations(), lost_reminders(), due_for_reminder_or_close(now=now)
+    moved = one_by_one("lost invitation", lost, give_up) + one_by_one("lost reminder", unsaid, take_back)
+    return moved + one_by_one("close invitation", due, close)
 
 
 def sweep_preflights(now: datetime) -> int:

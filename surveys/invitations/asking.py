@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 
 from app.extensions import db, settings
-from notifications import EmailAddress, PhoneNumber, Purpose, Queued, again, queue_email, queue_sms
-from notifications.models import State
+from notifications import EmailAddress, PhoneNumber, Purpose, Queued, queue_email, queue_sms
 from surveys.invitations.eligibility import Channel, Policy
 from surveys.invitations.lookup import ask_key, reminder_key
 from surveys.invitations.mail import survey_mail
@@ -29,7 +28,7 @@ def ask(invitation: Invitation, reach: Reach, *, place: str, policy: Policy, now
 def ask_once_more(
     invitation: Invitation, reach: Reach, *, channel: str, place: str, policy: Policy, now: datetime
 ) -> Queued:
-    """Queue the one reminder by this channel."""
+    """Queue the one reminder by this channel; one that expired before it left waits again, by whichever it is now."""
     closing = _closing(invitation, place, policy, now)
     valid_until = min(invitation.expires_at, closing) if invitation.expires_at else closing
     key = reminder_key(invitation)
@@ -70,7 +69,7 @@ def _queue(
     first = definition_of(invitation.version).first
     if channel == Channel.EMAIL:
         mail = survey_mail(invitation, first, organisation=settings().organisation, reminds=reminds)
-        message = queue_email(
+        return queue_email(
             EmailAddress.trusted(reach.address),
             subject=mail.subject,
             text=mail.text,
@@ -84,12 +83,12 @@ def _queue(
             subject_id=invitation.id,
             valid_until=valid_until,
             not_before=now,
+            once_more=True,
         )
-        return _waiting(message, mail.text, valid_until)
     say = _says(invitation, first, channel, reminds=reminds)
     when = None if reminds else now
     body = customer_text(say.key, invitation.language, invitation=invitation, words=say.words, now=when)
-    message = queue_sms(
+    return queue_sms(
         PhoneNumber.trusted(reach.address),
         body,
         purpose=Purpose.SURVEY,
@@ -102,11 +101,5 @@ def _queue(
         subject_id=invitation.id,
         valid_until=valid_until,
         not_before=now,  # should somebody set the clock back: what may leave at ten must not leave at nine
+        once_more=True,
     )
-    return _waiting(message, body, valid_until)
-
-
-def _waiting(message: Queued, body: str, valid_until: datetime) -> Queued:
-    if message.state == State.EXPIRED:
-        again(message.id, body, valid_until=valid_until)
-    return message

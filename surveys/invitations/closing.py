@@ -98,6 +98,32 @@ def close_lost(invitation_id: int, *, now: datetime) -> bool:
     return True
 
 
+def lost_reminders() -> list[int]:
+    """Ids of invitations whose reminder waited until its hours were over, and never left."""
+    text = select(Message.id).where(
+        Message.subject_kind == "invitation",
+        Message.subject_id == Invitation.id,
+        Message.dedupe_key == literal("invitation:") + cast(Invitation.id, String) + ":reminder",
+        Message.state == State.EXPIRED,
+        Message.sent_at.is_(None),
+    )
+    still_open = Invitation.state.in_(bindparam("open", list(OPEN), expanding=True, literal_execute=True))
+    query = select(Invitation.id).where(still_open, Invitation.state == InvitationState.REMINDED, text.exists())
+    return list(db.session.scalars(query.limit(BATCH)))
+
+
+def take_back_reminder(invitation_id: int, *, now: datetime) -> bool:
+    """Whoever was not reminded after all may be: the rules say when, or that it is too late. False when it is not so.
+
+    It counted as said since it was queued, and would have held back what else is due to this customer.
+    """
+    invitation = held(invitation_id)
+    if invitation is None or invitation.state != InvitationState.REMINDED or invitation_id not in lost_reminders():
+        return False
+    invitation.state, invitation.reminded_at, invitation.remind_at = InvitationState.SENT, None, now
+    return True
+
+
 def _never_left(ask: Message) -> bool:
     return ask.sent_at is None and ask.state in NEVER_LEFT
 

@@ -17,6 +17,7 @@ from surveys.invitations.models import Programme
 from surveys.people.models import ContactPoint
 from surveys.people.service import ConsentGiven, Person
 from surveys.responses.models import Response
+from surveys.tasks import sweep_remind_and_expire
 from tests.conftest import ManualClock
 from tests.phones import received, reply
 from tests.surveys.invitations.visits import invitations
@@ -302,3 +303,61 @@ def test_a_new_record_with_a_telephone_that_was_stopped_gets_no_mail_by_default(
     clock.advance(days=100)
     rules = served(bank, clock, ref="T-2", customer="C-9", email="c.wong@example.com")
     assert rules["no_consent"] == "stop: no consent is on record"
+
+
+def waits_over_night(app: Flask, clock: ManualClock, run_due: Work) -> None:
+    """A reminder is due in the afternoon, and nothing takes it to the carrier before the hours are over."""
+    run_due()
+    clock.advance(hours=48)
+    with app.app_context():
+        assert sweep_remind_and_expire(clock.now()) == 1
+    assert invitations(app)[0].state == "reminded"
+    clock.advance(hours=10)
+    run_due()
+    assert (mails(app), invitations(app)[0].state, invitations(app)[0].reminded_at) == ([], "sent", None)
+
+
+def test_a_reminder_that_could_not_leave_is_decided_again_in_the_morning(
+    bank: Flask, clock: ManualClock, run_due: Work
+) -> None:
+    order(bank, "sms", reminder_channel="email")
+    served(bank, clock)
+    waits_over_night(bank, clock, run_due)
+    clock.advance(hours=11)
+    run_due()
+    (mail,) = mails(bank)
+    assert mail.subject.startswith("A last time")
+    assert invitations(bank)[0].state == "reminded"
+    clock.advance(hours=30)
+    run_due()
+    assert len(mails(bank)) == 1
+
+
+def test_a_reminder_decided_again_goes_by_the_way_that_is_open_now(
+    bank: Flask, clock: ManualClock, run_due: Work
+) -> None:
+    order(bank, "sms", reminder_channel="email")
+    served(bank, clock)
+    waits_over_night(bank, clock, run_due)
+    with bank.app_context():
+        stop_address(MAILBOX, source="web", now=clock.now())
+        commit()
+    clock.advance(hours=11)
+    run_due()
+    assert mails(bank) == []
+    assert "a last time" in received(bank, CUSTOMER_PHONE)[-1]
+    with bank.app_context():
+        reminder = db.session.scalars(select(Message).where(Message.dedupe_key.endswith(":reminder"))).one()
+        assert (reminder.channel, reminder.subject, reminder.html) == ("sms", None, None)
+
+
+def test_whoever_answered_while_the_reminder_waited_is_not_reminded(
+    bank: Flask, clock: ManualClock, run_due: Work
+) -> None:
+    order(bank, "sms", reminder_channel="email")
+    served(bank, clock)
+    waits_over_night(bank, clock, run_due)
+    reply(bank, CUSTOMER_PHONE, "9", clock.now(), run_due)
+    clock.advance(hours=11)
+    run_due()
+    assert mails(bank) == []
