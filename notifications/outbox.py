@@ -55,8 +55,9 @@ def queue_sms(
 ) -> Queued:
     """Send this text once per `dedupe_key`; a second call returns the first row. `{link}` is filled in when it leaves.
 
-    `once_more`: a first row that expired before it left waits again, as it is written now, by this channel. `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
-    opted out. Raises ValueError for a missing or too long key, or an empty body.
+    `valid_until` and `not_before` are business time; `charge_to` names a budget. Suppressed at once when the phone has
+    opted out. `once_more`: a first row that expired before it left waits again, as it is written now. Raises ValueError
+    for a missing or too long key, or an empty body.
     """
     return _queue(
         address=to.e164,

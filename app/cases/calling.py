@@ -1,6 +1,7 @@
 """When the customer may be called: what they chose, and the time they are promised."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.cases import journal
@@ -15,20 +16,22 @@ from app.cases.reopening import reopen
 from app.cases.wording import customer_time, staff_time
 from app.extensions import db
 from notifications import Purpose
-from surveys.people.models import Branch
+from surveys.people.models import Branch, Customer
 from surveys.questionnaires.service import definition_of
-from surveys.responses.calltimes import call_time
+from surveys.responses.calltimes import Window, call_time, window_of
 from surveys.responses.conversation import Say
 from surveys.responses.models import Answer, Response
 
+DAY = timedelta(days=1)
 CHOICES = ("today", "tomorrow", "morning", "none")
 ASKS_FOR_CALL = Triage(True, 4, False, (str(Reason.CALL_REQUEST),))
 
 
-def promise_for(choice: str, branch: Branch, *, now: datetime, wanted: str | None = None) -> datetime:
+def promise_for(choice: str, branch: Branch, *, now: datetime, wanted: Window | None = None) -> datetime:
     """The time a customer is told: closing time today or on the next open day, noon of it, or when it must be right.
 
-    Earlier when the window they `wanted`, in their words, ends earlier on that day and can still be kept.
+    Where they named a window that ends earlier on that day and can still be kept, its end; where it lies on a later
+    day, its end too, or closing time of the first open day from then on; never after it must be right.
     """
     place = place_of(branch, now=now)
     if choice == "none":
@@ -36,11 +39,21 @@ def promise_for(choice: str, branch: Branch, *, now: datetime, wanted: str | Non
     if choice == "morning":
         return place.working_morning(now)
     closing = place.end_of_working_day(now, after_today=choice == "tomorrow")
-    window, zone = call_time(wanted) if wanted else None, ZoneInfo(place.time_zone)
-    if window is None or window.before is None:
+    if wanted is None:
         return closing
-    ends = datetime.combine(closing.astimezone(zone).date(), window.before, zone)
-    return min(closing, ends) if ends - LEAST_NOTICE >= now else closing
+    if wanted.start > closing:
+        closing = place.end_of_working_day(max(wanted.start, wanted.end - DAY / 2))
+        zone = ZoneInfo(place.time_zone)
+        if closing.astimezone(zone).date() == wanted.end.astimezone(zone).date():
+            closing = min(closing, wanted.end)
+        return min(closing, resolve_deadline(now, time_zone=place.time_zone, calendar=place.calendar))
+    return min(closing, wanted.end) if wanted.end - LEAST_NOTICE >= now else closing
+
+
+def window_wanted(words: str | None, customer: Customer, *, now: datetime) -> Window | None:
+    """The window that a customer's words name, on their own clock; None for words nobody understands for sure."""
+    found = call_time(words) if words else None
+    return window_of(found, now=now, zone=ZoneInfo(customer.time_zone)) if found else None
 
 
 def choose_call(case: Case, choice: str, *, now: datetime, wanted: str | None = None) -> None:
@@ -62,13 +75,17 @@ def _keep(case: Case, choice: str, now: datetime, wanted: str | None) -> CaseEve
     if choice not in CHOICES:
         raise ValueError(f"when to call takes one of {', '.join(CHOICES)}, not {choice!r}")
     case.call_choice = choice
+    told: dict[str, Any] = {}
     if choice == "none":
         case.promised_by = None
         renew(case, now=now)
     else:
-        case.promised_by = promise_for(choice, case.branch, now=now, wanted=wanted)
+        window = window_wanted(wanted, case.customer, now=now)
+        case.promised_by = promise_for(choice, case.branch, now=now, wanted=window)
         journal.record(case, "promised", now=now, by=case.promised_by.isoformat(), choice=choice)
-    line = journal.record(case, "call_choice", now=now, note=wanted, choice=choice)
+        if window is not None:
+            told = {"start": window.start.isoformat(), "end": window.end.isoformat()}
+    line = journal.record(case, "call_choice", now=now, note=wanted, choice=choice, **told)
     schedule(case, now=now)
     return line
 
@@ -138,6 +155,7 @@ def _usual(response: Response, say: Say, *, now: datetime) -> datetime:
     if say.key == "thanks_no_call" or (answer is not None and answer.choice == "none"):
         return promise_for("none", branch, now=now)
     if answer is not None and answer.choice in CHOICES:
-        return promise_for(answer.choice, branch, now=now, wanted=answer.text)
+        window = window_wanted(answer.text, response.invitation.customer, now=now)
+        return promise_for(answer.choice, branch, now=now, wanted=window)
     place = place_of(branch, now=now)
     return contact_deadline(now, hours=24, time_zone=place.time_zone, calendar=place.calendar)

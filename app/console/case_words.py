@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
@@ -120,6 +121,10 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
             return _("They were told that it is closed, and what to reply if it is not right.")
         case "asked_customer":
             return _("They were asked by SMS when to call.")
+        case "call_choice" if "start" in detail:
+            start, end = (datetime.fromisoformat(detail[side]) for side in ("start", "end"))
+            times = {"start": staff_time(start, zone, language(), now=now), "end": _until(start, end, zone, now=now)}
+            return _("They asked to be called between %(start)s and %(end)s.", **times)
         case "call_choice":
             return str(CHOICES.get(detail.get("choice", ""), ""))
         case "answered_us":
@@ -192,6 +197,15 @@ def _named(staff_id: int | None, reader: Staff | None) -> str:
     if staff is None:
         return _("a colleague")
     return _("you") if reader is not None and staff.id == reader.id else staff.name
+
+
+def _until(start: datetime, end: datetime, zone: str, *, now: datetime) -> str:
+    """The end of a window: the hour alone where it is the same day."""
+    here = ZoneInfo(zone)
+    ends = end.astimezone(here)
+    if ends.date() == start.astimezone(here).date():
+        return f"{ends:%H:%M}"
+    return staff_time(end, zone, language(), now=now)
 
 
 def cause(case: Case) -> str:

@@ -4,15 +4,27 @@ Only what is wholly understood counts: a call at a wrong time is worse than aski
 """
 
 import re
-from dataclasses import dataclass
-from datetime import time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from surveys.responses.numbers import fold
 
-_TODAY = r"today|this|tonight|今天|今日|今晚|今早"
-_TOMORROW = r"tomorrow|tommorow|tomorow|tmrw?|tmr|明天|明日|明早|明晚"
-_DAY = re.compile(rf"(?<![a-z])(?:(?P<tomorrow>{_TOMORROW})|(?P<today>{_TODAY}))(?![a-z])")
+OPENS, CLOSES = time(9), time(20)
+WORKING_WEEK = 5
+ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
+_WEEK = r"(?:个)?(?:周|星期|礼拜)"
+_DAY = re.compile(
+    r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
+    r"|(?P<tomorrow>tomorrow|tommorow|tomorow|tmrw?|tmr|明天|明日|明早|明晚)"
+    rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?P<week_after>\s*(?:of )?next week)?"
+    rf"|(?P<which>下|本|这|到)?{_WEEK}(?P<han>[一二三四五六日天])(?:(?=[^a-z])|$)"
+    rf"|(?P<week>next week|下{_WEEK}(?![一二三四五六日天末]))"
+    r"|(?P<today>today|this|tonight|今天|今日|今晚|今早))(?![a-z])"
+)
 _PARTS = {
     "morning": (time(9), time(12)),
     "am": (time(9), time(12)),
@@ -54,35 +66,94 @@ _FILLER = re.compile(
     r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for)\b|"
     r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|就|在|再|都行|都可以|行|好"
 )
-_DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without)\b|不|别|別|勿|没|沒")
+_DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without|except|but|any day)\b|不|别|別|勿|没|沒|除")
 
 
 @dataclass(frozen=True)
 class CallTime:
-    """The day they named, and the window on it; a side that is None is open."""
+    """The day they named, and the window on it; a side that is None is open.
 
-    day: Literal["today", "tomorrow"]
+    A "later" day is `ahead` days from now, or a weekday (0 is Monday; None: the whole week) that comes next, or lies in
+    the week `weeks` after this one where they said so.
+    """
+
+    day: Literal["today", "tomorrow", "later"]
     after: time | None = None
     before: time | None = None
+    ahead: int | None = None
+    weekday: int | None = None
+    weeks: int | None = None
+
+
+@dataclass(frozen=True)
+class Window:
+    """When they would like to be called, as two moments."""
+
+    start: datetime
+    end: datetime
+
+
+def window_of(wanted: CallTime, *, now: datetime, zone: ZoneInfo) -> Window | None:
+    """The window on the customer's own clock, sides that are open between nine and eight; None once it is over."""
+    first, last = _days(wanted, now.astimezone(zone))
+    start = datetime.combine(first, wanted.after or OPENS, zone)
+    end = datetime.combine(last, wanted.before or CLOSES, zone)
+    if wanted.day == "later" and wanted.weekday is not None and wanted.weeks is None and end <= now:
+        start, end = start + timedelta(days=7), end + timedelta(days=7)  # "Monday", said on Monday evening
+    return Window(start, end) if start < end and now < end else None
+
+
+def _days(wanted: CallTime, here: datetime) -> tuple[date, date]:
+    today = here.date()
+    if wanted.day != "later":
+        day = today + timedelta(days=int(wanted.day == "tomorrow"))
+        return day, day
+    if wanted.ahead is not None:
+        return (today + timedelta(days=wanted.ahead),) * 2
+    if wanted.weeks is None:
+        assert wanted.weekday is not None
+        return (today + timedelta(days=(wanted.weekday - today.weekday()) % 7),) * 2
+    monday = today + timedelta(days=7 * wanted.weeks - today.weekday())
+    if wanted.weekday is None:
+        return monday, monday + timedelta(days=WORKING_WEEK - 1)
+    return (monday + timedelta(days=wanted.weekday),) * 2
 
 
 def call_time(text: str) -> CallTime | None:
-    """The time somebody names ("tomorrow after 3", "明天下午3点"), today when they name no day; None for all else."""
+    """The time somebody names ("tomorrow after 3", "周一上午十点"), today when they name no day; None for all else."""
     said = fold(text).text.strip(" .!,;")
     if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
         return None
-    days = {"tomorrow" if match["tomorrow"] else "today" for match in _DAY.finditer(said)}
+    named = [_named(match) for match in _DAY.finditer(said)]
+    days = {day for day in named if day != CallTime("today")} or set(named)
     if len(days) > 1:
         return None
     # 今晚 and "tonight" name a part of the day too.
     rest = _DAY.sub(
         lambda m: f" {m[0][-1]} " if m[0][-1] in "晚早" else " evening " if m[0] == "tonight" else " ", said
     )
-    rest, window = _window(rest)
-    if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and window == (None, None)):
+    rest, (after, before) = _window(rest)
+    if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and (after, before) == (None, None)):
         return None
-    day: Literal["today", "tomorrow"] = "tomorrow" if "tomorrow" in days else "today"
-    return CallTime(day, *window)
+    return replace(days.pop() if days else CallTime("today"), after=after, before=before)
+
+
+def _named(match: re.Match[str]) -> CallTime:
+    """The day that one mention names."""
+    if match["over"]:
+        return CallTime("later", ahead=2)
+    if match["tomorrow"]:
+        return CallTime("tomorrow")
+    if match["week"]:
+        return CallTime("later", weeks=1)
+    if match["english"]:
+        which = "next" if match["week_after"] else match["before"]
+        weekday = ENGLISH_DAYS.index(match["english"][:3])
+        return CallTime("later", weekday=weekday, weeks={"next": 1, "this": 0}.get(which or ""))
+    if match["han"]:
+        weekday = "一二三四五六日".index(match["han"].replace("天", "日"))
+        return CallTime("later", weekday=weekday, weeks={"下": 1, "本": 0, "这": 0}.get(match["which"] or ""))
+    return CallTime("today")
 
 
 def _window(said: str) -> tuple[str, tuple[time | None, time | None]]:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Literal
 
 from notifications import optout_words
-from surveys.responses.calltimes import call_time
+from surveys.responses.calltimes import CallTime, call_time
 from surveys.responses.numbers import Folded, Number, Role, fold, numbers
 from surveys.scoring.language import simplified
 
@@ -178,14 +178,20 @@ def read_reply(
         return Reply(None, words, Action.RECORD) if said else Reply(None, None, Action.ASK_AGAIN)
     if kind == "choices":
         return _several(words, choices, labels)
-    if kind == "callback" and (when := call_time(words)) and when.day in choices:
-        said_more = (when.after, when.before) != (None, None)
-        return Reply(choices.index(when.day) + 1, words if said_more else None, Action.RECORD)
+    if kind == "callback" and (when := call_time(words)) and (chosen := _day_offered(when, choices)):
+        said_more = when.day == "later" or (when.after, when.before) != (None, None)
+        return Reply(chosen, words if said_more else None, Action.RECORD)
     if kind in ("yes_no", "choice", "callback"):
         return _chosen(words, kind, choices, labels)
     if kind not in _SCALES:
         raise ValueError(f"there is no question kind {kind!r}")
     return _scored(words, kind)
+
+
+def _day_offered(when: CallTime, choices: Sequence[str]) -> int | None:
+    """The number of the choice that comes next to the day they named; a later one is not today, and its words count."""
+    day = "tomorrow" if when.day == "later" else when.day
+    return choices.index(day) + 1 if day in choices else None
 
 
 def words_beside_a_wish(text: str) -> str | None:

@@ -1,12 +1,14 @@
 """B. Yes or no, several choices, a call at a time of one's own, words followed up by how they feel: all by SMS."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from app.cases.models import Case
+from app.console.case_words import line
 from app.extensions import db
 from surveys.people.models import Customer
 from surveys.questionnaires.service import library
@@ -70,6 +72,23 @@ def test_a_time_of_their_own_is_kept_promised_and_told_to_the_manager(
         case = db.session.scalars(select(Case)).one()
         assert case.call_choice == "today"
     assert any("today, 3 to 4 pm" in text for text in received(app, MANAGER_PHONE))
+
+
+@pytest.mark.parametrize("said", ["Monday at 10", "周一上午十点"])
+def test_a_later_day_in_words_is_promised_and_shown_to_the_manager_as_a_window(
+    app: Flask, clock: ManualClock, run_due: Callable[[], int], said: str
+) -> None:
+    asked_by(app, form(question("score", "nps"), CALL), clock.now(), run_due)
+    reply(app, PHONE, "2", clock.now(), run_due)
+    assert "11:00" in reply(app, PHONE, said, clock.now(), run_due)
+    run_due()
+    with app.app_context(), app.test_request_context():
+        case = db.session.scalars(select(Case)).one()
+        assert case.promised_by == datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # Monday, 11:00 in Shanghai
+        asked = next(event for event in case.history if event.kind == "call_choice")
+        shown = line(asked, reader=None, zone="Asia/Shanghai", now=clock.now())
+        assert shown == "They asked to be called between Mon 10:00 and 11:00."
+    assert any(said in text for text in received(app, MANAGER_PHONE))
 
 
 def test_a_content_customer_who_asks_for_a_call_is_called(
