@@ -29,6 +29,8 @@ DOORS = {
     "app/health.py",
     "app/leavers.py",
     "app/import_worker.py",
+    "app/public/counters.py",
+    "app/public/replies.py",
     "app/public/views.py",
     "app/reports/service.py",
     "app/serve.py",

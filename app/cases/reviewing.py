@@ -9,6 +9,7 @@ from app.cases.models import Case
 from app.cases.opening import Grounds
 from app.cases.policy import TriageFacts, triage
 from app.extensions import db
+from surveys.invitations.counters import is_nobody
 from surveys.people.models import Branch, Customer, Staff
 from surveys.questionnaires.flow import Band, Kind, band
 from surveys.responses.models import FreeText, Response
@@ -22,6 +23,8 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
     invitation = response.invitation
     if recovery.asks_recovery(invitation):
         return recovery.answered_on_page(response, now=now)
+    if is_nobody(invitation):
+        return None
     rating, words, language = rating_of(response), words_of(response), words_language_of(response)
     found = triage(
         TriageFacts(

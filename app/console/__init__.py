@@ -8,6 +8,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     answers,
     bar,
     cases,
+    counters,
     customers,
     duplicates,
     events,

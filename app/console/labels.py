@@ -25,7 +25,7 @@ BANDS = {
     Band.HIGH: lazy_gettext("satisfied"),
 }
 TONES = {Band.LOW: "bad", Band.MID: "", Band.HIGH: "good"}
-CHANNELS = {"sms": lazy_gettext("by SMS"), "web": lazy_gettext("on the web")}
+CHANNELS = {"sms": lazy_gettext("by SMS"), "web": lazy_gettext("on the web"), "counter": lazy_gettext("at a counter")}
 MOODS = {
     "very_negative": lazy_gettext("words very negative"),
     "negative": lazy_gettext("words negative"),

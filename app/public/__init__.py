@@ -4,4 +4,4 @@ from flask import Blueprint
 
 blueprint = Blueprint("public", __name__)
 
-from app.public import views  # noqa: E402, F401
+from app.public import codes, counters, views  # noqa: E402, F401  # the views need the blueprint

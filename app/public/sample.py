@@ -61,6 +61,8 @@ def sample_page(
         org=organisation,
         org_name=organisation.name(language),
         token="",
+        action="",
+        wants_number=False,
         wrong="",
         kept=None,
         submission="",

@@ -8,12 +8,17 @@ from typing import Any
 
 from notifications.texts import fallbacks
 
-USUAL = ("en", "zh-Hans")  # offered where no questionnaire says which languages it speaks
+USUAL = ("en", "zh-Hans")  # spoken on every page, whatever the questionnaire speaks
 
 
 @cache
 def _tables() -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((Path(__file__).parent / "words.toml").read_text("utf-8"))
+
+
+def tongues_we_speak() -> tuple[str, ...]:
+    """Every language the words around the questions are written in."""
+    return tuple(_tables())
 
 
 @cache

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Subquery, func, select
 
 from app.extensions import db, settings
+from surveys.invitations.counters import CHANNEL as COUNTER
 from surveys.invitations.eligibility import Channel, Rule
 from surveys.invitations.facts import OURS, policy_for
 from surveys.invitations.models import Invitation, Programme, ServiceEvent
@@ -124,6 +125,7 @@ def _nps(programme: Programme, now: datetime) -> tuple[int, int, int]:
         .select_from(Response)
         .where(
             Response.touchpoint_id == programme.touchpoint_id,
+            Response.channel != COUNTER,
             Response.late.is_(False),
             Response.answered_at >= now - HISTORY,
         )

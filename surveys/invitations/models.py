@@ -169,6 +169,24 @@ class Invitation(Model):
     owner: Mapped[Staff | None] = relationship(foreign_keys=[owner_id])
 
 
+class Counter(Model):
+    """A survey code to scan at a counter of a branch. It may hang there for years; ended, it leads nowhere."""
+
+    __tablename__ = "counters"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("branches.id"), index=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
+    name: Mapped[str] = mapped_column(String(40))
+    nonce: Mapped[str] = mapped_column(String(22))
+    token_hash: Mapped[str] = mapped_column(String(44), unique=True)
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    branch: Mapped[Branch] = relationship()
+    programme: Mapped[Programme] = relationship()
+
+
 class Hold(Model):
     """A branch or customer not to be asked for now, and why."""
 

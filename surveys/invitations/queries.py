@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from app.extensions import blind, db
 from notifications import PhoneNumber
 from notifications.models import Message
+from surveys.invitations.counters import CHANNEL as COUNTER
 from surveys.invitations.dispositions import Disposition, disposition
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
@@ -37,7 +38,7 @@ def open_survey_link(phone: PhoneNumber) -> str | None:
 def dispositions(programme_id: int, *, since: datetime, until: datetime) -> Counter[Disposition]:
     """What became of everybody this programme asked, or was to ask, in a period; by the hour of asking or deciding."""
     at = func.coalesce(Invitation.sent_at, Invitation.decided_at)
-    mine = (Invitation.programme_id == programme_id, at >= since, at < until)
+    mine = (Invitation.programme_id == programme_id, at >= since, at < until, Invitation.channel != COUNTER)
     told = select(Invitation.id, Message.state).join(
         Message, (Message.subject_kind == "invitation") & (Message.subject_id == Invitation.id)
     )
@@ -72,7 +73,7 @@ def results(*, since: datetime) -> dict[int, Results]:
             late,
         )
         .outerjoin(Response, Response.invitation_id == Invitation.id)
-        .where(Invitation.decided_at >= since)
+        .where(Invitation.decided_at >= since, Invitation.channel != COUNTER)
         .group_by(Invitation.programme_id)
     )
     return {number: Results(*counts) for number, *counts in rows}

@@ -37,7 +37,11 @@ def tap(page: Page, what: Locator) -> None:
 
 def looked_at(page: Page) -> None:
     """No sideways scroll, targets for a thumb, and nothing for axe to say."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), "sideways scroll"
+    wide = page.evaluate(
+        "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > innerWidth)"
+        ".map(e => e.outerHTML.slice(0, 90))"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), ("sideways scroll", wide)
     small = page.evaluate(
         "[...document.querySelectorAll('button, a, label.pick')].filter(e => e.getBoundingClientRect().height < 47)"
         ".map(e => e.textContent)"
