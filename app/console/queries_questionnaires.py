@@ -1,13 +1,14 @@
-"""Questionnaires as their list shows them: what is live, what is being written, who uses it, how many answered."""
+"""Questionnaires as their list shows them: what is live, what is being written, who uses it, who answered lately."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.extensions import db
+from surveys.invitations.forecast import DAYS
 from surveys.invitations.models import Invitation, Programme
 from surveys.questionnaires.models import Survey, SurveyDraft, SurveyVersion
 from surveys.responses.models import Response
@@ -25,7 +26,7 @@ class Line:
     answers: int
 
 
-def questionnaires() -> list[Line]:
+def questionnaires(*, now: datetime) -> list[Line]:
     """Every questionnaire: those being written first, then by what was published last."""
     drafts = {draft.survey_id: draft for draft in db.session.scalars(select(SurveyDraft))}
     live = {
@@ -33,7 +34,7 @@ def questionnaires() -> list[Line]:
         for version in db.session.scalars(select(SurveyVersion).order_by(SurveyVersion.number))
     }
     used = programmes_by_survey()
-    answers = answers_by_survey()
+    answers = answers_by_survey(since=now - timedelta(days=DAYS))
     lines = [
         Line(
             survey,
@@ -62,13 +63,17 @@ def programmes_by_survey() -> dict[int, list[Programme]]:
     return dict(used)
 
 
-def answers_by_survey() -> dict[int, int]:
-    """How many customers answered each questionnaire, in any of its versions."""
+def answers_by_survey(*, since: datetime) -> dict[int, int]:
+    """How many customers asked since then have answered each questionnaire.
+
+    Through the index of what each programme asked when: what was answered in all the years before is not counted again.
+    """
     query = (
-        select(SurveyVersion.survey_id, func.count(Response.id))
-        .join(Invitation, Invitation.version_id == SurveyVersion.id)
+        select(Programme.survey_id, func.count(Response.id))
+        .join(Invitation, Invitation.programme_id == Programme.id)
         .join(Response, Response.invitation_id == Invitation.id)
-        .group_by(SurveyVersion.survey_id)
+        .where(Invitation.sent_at >= since)
+        .group_by(Programme.survey_id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
 

@@ -15,9 +15,12 @@ from app.extensions import db
 from surveys.invitations.models import Programme, Touchpoint
 from surveys.people.models import Branch, Staff
 from surveys.people.queries import staff_by_code
+from surveys.questionnaires.editing import added, moved
 from surveys.questionnaires.flow import Definition, read_definition
 from surveys.questionnaires.models import SurveyVersion
-from surveys.questionnaires.service import library, publish
+from surveys.questionnaires.questions import Kind
+from surveys.questionnaires.service import library, publish, save_draft
+from surveys.questionnaires.starters import starter
 
 STAFF_PHONES = "+1500555{:04d}"  # the carrier's test numbers: they ring nowhere
 MAIL = "harbour.example"
@@ -152,9 +155,20 @@ def build(*, since: datetime) -> Company:
         regions[code] = (place, chief)
     company.places = tuple(_open_branch(row, regions, since) for row in BRANCHES)
     company.asked = {key: _ask(key, definition, since) for key, definition in library().items()}
+    _being_written(since)
     _sign_ins(since)
     db.session.flush()
     return company
+
+
+def _being_written(now: datetime) -> None:
+    """The next version of one questionnaire, begun and not published: a draft to look at, a change to undo."""
+    live = library()["call_centre"]
+    effort = {"key": "effort", **starter(Kind.CES), "optional": True}
+    longer = added(live, effort)
+    save_draft("call_centre", longer, now, deed={"deed": "add_question", "question": "effort"})
+    first = moved(longer, "effort", up=True)
+    save_draft("call_centre", first, now, deed={"deed": "move_question", "question": "effort"})
 
 
 def _branch(code: str, kind: str, english: str, chinese: str, parent: Branch | None) -> Branch:

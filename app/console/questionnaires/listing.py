@@ -25,8 +25,9 @@ from surveys.questionnaires.service import library, save_draft
 @needs(Permission.ADMINISTER)
 def questionnaires() -> str:
     """Every questionnaire: what is live, what is being written, who uses it."""
+    now = clock().now()
     return render_template(
-        "console/questionnaires/list.html", lines=lines(), words=words, labels=labels, now=clock().now()
+        "console/questionnaires/list.html", lines=lines(now=now), words=words, labels=labels, now=now
     )
 
 

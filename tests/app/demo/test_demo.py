@@ -33,6 +33,10 @@ from notifications.gsm import segments
 from notifications.models import Message, OptOut, SimulatedMail, SimulatedMessage, State
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent, Touchpoint
 from surveys.people.models import Branch, ContactPoint, Customer, Staff, Transaction
+from surveys.questionnaires.checks import faults
+from surveys.questionnaires.diff import diff
+from surveys.questionnaires.models import SurveyDraft
+from surveys.questionnaires.service import latest_version
 from surveys.responses.models import Answer, FreeText, Response
 from tests.conftest import ManualClock
 from tests.world import served
@@ -357,3 +361,13 @@ def test_a_thousand_comments_hardly_repeat_one_another() -> None:
     )
     assert max(times for text, times in said.items() if len(text) > 16) == 1
     assert not any("{" in text for text in said)
+
+
+def test_one_questionnaire_is_being_written_so_that_its_draft_can_be_looked_at(bank: Flask) -> None:
+    with bank.app_context():
+        (draft,) = db.session.scalars(select(SurveyDraft)).all()
+        live = latest_version(draft.survey_id)
+        assert live is not None
+        assert [change.question for change in diff(live.definition, draft.definition)][:1] == ["effort"]
+        assert faults(draft.definition) == ()
+        assert [deed["deed"] for deed in draft.past] == ["add_question", "move_question"]
