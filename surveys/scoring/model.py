@@ -14,9 +14,9 @@ from functools import lru_cache
 from math import exp, sqrt
 from pathlib import Path
 
-MODEL_VERSION = "1"
+MODEL_VERSION = "2"
 WEIGHTS = Path(__file__).parent / "weights"
-TELLING = 0.5
+TELLING = 0.7
 _SHIFT = 20
 _HALF = 1 << (_SHIFT - 1)
 

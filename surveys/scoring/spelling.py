@@ -7,7 +7,7 @@ from surveys.scoring.features import squeezed
 from surveys.scoring.model import LinearModel, shipped
 
 _SHORTEST = 4
-_LEANING = 1.5
+_LEANING = 2.1
 
 
 def _shortened(word: str) -> set[str]:

@@ -7,17 +7,18 @@ its own while fitting and is folded into the weights of its features afterwards,
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
 from surveys.scoring.features import NEGATED
+from surveys.scoring.training.lexicon import valences
+from surveys.scoring.training.neighbours import neighbour_valences
 
-_HERE = Path(__file__).parent
 _NEGATED_SHARE = 0.5
 _NEGATED_VALENCE = 0.6
+_NEIGHBOURS = 2.0
 _CHINESE_NEGATIONS = ("不", "没", "不是", "没有", "不太", "并不", "不够", "毫无")
 _CHINESE_DEGREES = "很太好真"
 
@@ -31,17 +32,6 @@ class Design:
     names: list[str]
     rows: sparse.csr_matrix
     shared: sparse.csr_matrix
-
-
-def valences(language: str) -> dict[str, float]:
-    """Words with their valence, -1 to 1, from the lists beside this file."""
-    found: dict[str, float] = {}
-    for path in sorted(_HERE.glob(f"valence_{language}*.tsv")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            if line and not line.startswith("#"):
-                word, _, value = line.partition("\t")
-                found[word] = float(value)
-    return found
 
 
 def design(texts: Sequence[str], extract: Callable[[str], set[str]], *, language: str, at_least: int) -> Design:
@@ -74,7 +64,8 @@ def presence(extracted: Iterable[set[str]], names: Sequence[str]) -> sparse.csr_
 
 def _forms(lexicon: dict[str, float], language: str) -> set[str]:
     if language == "en":
-        return {form for word in lexicon for form in (word, NEGATED + word)}
+        # Words no text holds take their weight from their neighbours in meaning.
+        return {form for word in lexicon for form in (word, NEGATED + word)} | set(neighbour_valences())
     short = [word for word in lexicon if len(word) <= 2]
     negated = {NEGATED + word for word in short if len(word) == 2}
     return (
@@ -84,6 +75,7 @@ def _forms(lexicon: dict[str, float], language: str) -> set[str]:
 
 def _english_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse.csr_matrix:
     known = set(names)
+    near = neighbour_valences()
     cells: list[tuple[int, str, float]] = []
     for row, name in enumerate(names):
         if " " in name:
@@ -94,6 +86,8 @@ def _english_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse
             cells.append((row, f"word {word}", -_NEGATED_SHARE))
         elif not negated and NEGATED + word in known:
             cells.append((row, f"word {word}", 1.0))
+        if word in near:
+            cells.append((row, "neighbours", _NEIGHBOURS * near[word] * (-_NEGATED_VALENCE if negated else 1.0)))
         if word in lexicon:
             value = lexicon[word]
             cells.append((row, f"valence {negated} {value > 0}", value))

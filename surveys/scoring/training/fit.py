@@ -50,14 +50,21 @@ def log_ratios(rows: sparse.csr_matrix, truth: Flags) -> Numbers:
 
 
 def averaged(
-    rows: sparse.csr_matrix, shared: sparse.csr_matrix, truth: Flags, *, strength: float, nb_strength: float
+    rows: sparse.csr_matrix,
+    shared: sparse.csr_matrix,
+    truth: Flags,
+    *,
+    strength: float,
+    nb_strength: float,
+    rounds: int = 60,
 ) -> Line:
     """The mean of logistic regression and NB-SVM, each brought to the same spread, shared columns folded in."""
     mixed = rows @ shared
     width = rows.shape[1]
     ratios = log_ratios(rows, truth)
-    plain = logistic(sparse.hstack([rows, mixed]).tocsr(), truth, strength=strength)
-    scaled = logistic(sparse.hstack([rows @ sparse.diags(ratios), mixed]).tocsr(), truth, strength=nb_strength)
+    plain = logistic(sparse.hstack([rows, mixed]).tocsr(), truth, strength=strength, rounds=rounds)
+    tilted = sparse.hstack([rows @ sparse.diags(ratios), mixed]).tocsr()
+    scaled = logistic(tilted, truth, strength=nb_strength, rounds=rounds)
     first = plain.weights[:width] + shared @ plain.weights[width:]
     second = scaled.weights[:width] * ratios + shared @ scaled.weights[width:]
     spread = float((rows @ first).std() / max((rows @ second).std(), 1e-9))

@@ -63,6 +63,39 @@ def _english() -> Iterator[tuple[int, str]]:
         yield 1, f"never had a {word} experience"
         yield 1, f"nothing {word} to say"
         yield 1, f"no {word} staff"
+    yield from _english_turns(made)
+
+
+def _english_turns(made: dict[str, list[str]]) -> Iterator[tuple[int, str]]:
+    for sign, fault in product(made["none_of"], made["faults"]):
+        yield 1, f"{sign} {fault}"
+    for sign, fault in product(made["some_of"], made["faults"]):
+        yield -1, f"{sign} {fault}"
+    for sign, deed in product(made["not_done"], made["regrets"]):
+        yield 1, f"they {sign} {deed}"
+    for sign, deed in product(("always", "they", "will"), made["regrets"]):
+        yield -1, f"{sign} {deed}"
+    for deed in made["deeds"]:
+        yield from ((1, f"{sign} hesitate to {deed}") for sign in ("would not", "wouldn't", "i won't", "don't"))
+        yield from ((-1, f"{sign} {deed}") for sign in ("would not", "i won't", "will never", "don't"))
+    for task in made["tasks"]:
+        yield from (
+            (1, f"{not_} {hard} to {task}") for not_ in ("not", "isn't", "wasn't") for hard in ("hard", "difficult")
+        )
+        yield from ((-1, f"{not_} easy to {task}") for not_ in ("not", "isn't", "wasn't"))
+    for verb, whom in product(made["thanks"], made["thanked"]):
+        yield 1, f"can't {verb} {whom} {'at all' if verb == 'fault' else 'enough'}"
+    for word in made["praise"]:
+        yield from ((-1, f"{start} {word}") for start in ("i can't say it was", "i wouldn't call it", "no longer"))
+        yield -1, f"wasn't as {word} as i expected"
+        yield 1, f"could not have been more {word}"
+    for word in made["blame"]:
+        yield from ((1, f"{start} {word}") for start in ("i can't say it was", "i wouldn't call it", "no longer"))
+        yield 1, f"wasn't as {word} as i feared"
+        yield -1, f"could not have been more {word}"
+    for word in made["better"]:
+        yield from ((-1, f"{start} {word}") for start in ("it isn't any", "not any", "no", "it did not get"))
+        yield from ((1, f"{start} {word}") for start in ("it doesn't get any", "much"))
 
 
 def _joined(*parts: str) -> str:
@@ -83,6 +116,9 @@ def _chinese() -> Iterator[tuple[int, str]]:
             yield 1, f"{sign}{noun}"
         for sign in made["some_of"]:
             yield -1, f"{sign}{noun}"
+    for sign, deed in product(made["still"], made["mended"]):
+        yield -1, f"{sign}{deed}"
+        yield 1, f"很快就{deed}了"
     for verb, sign in product(made["regrets"], made["not_done"]):
         yield 1, f"{sign}{verb}"
     for verb in made["regrets"]:
