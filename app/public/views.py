@@ -18,6 +18,7 @@ from app.public.replies import asked_language, language_for, offered, respond, u
 from app.public.words import words
 from notifications import AddressError, PhoneNumber, parse_phone
 from notifications.optouts import stop_address
+from surveys.invitations.counters import CHANNEL as COUNTER
 from surveys.invitations.counters import is_nobody, left_a_number
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.facts import reach_by
@@ -218,6 +219,7 @@ def _show(
         page=page,
         token=token,
         action=f"/s/{token}",
+        walk_in=invitation.channel == COUNTER,
         wants_number=page.question is not None and page.question.asks_for_call and is_nobody(invitation),
         phone=request.form.get("phone") if wrong else None,
         wrong=words(language)[wrong] if wrong else "",

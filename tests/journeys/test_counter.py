@@ -56,7 +56,9 @@ def test_the_first_answer_leads_to_a_link_of_ones_own_and_a_second_tap_to_the_sa
     assert led.status_code == 303
     own = led.headers["Location"]
     assert own.startswith("/s/") and client.post(code, data={**FIRST, "lang": "zh-Hans"}).headers["Location"] == own
-    assert "很抱歉" in client.get(own).text
+    page = client.get(own).text
+    assert "很抱歉" in page
+    assert "/stop" not in page  # nobody ever asks them
     client.post(code, data={**FIRST, "submission": "tap-2", "answer": "9"})  # the next in the queue
     with app.app_context():
         assert set(db.session.scalars(select(Response.nps))) == {2, 9}
