@@ -18,8 +18,8 @@ PLAIN_STOP = frozenset(
         """stop|stopall|stop all|all stop|stopp|stp|sotp|stpo|stop it|stop this|stop that|stop them|stop these
 stop everything|stop texts|stop sms|stop surveys|stop messages|stop sending|stop texting|stop messaging
 unsubscribe|unsub|unsubscribed|unsubscibe|unsuscribe|unsubcribe|unsubscrib|unscribe|opt out|optout|opt me out|arret
-no more|no more texts
-退订|退定|退丁|取消订阅|拒收|拒绝接收|停止|停止发送|停发|停止订阅|勿扰|免打扰|请勿打扰|不要打扰|不订阅|不订|不订了|不再订阅""",
+no more|no more texts|st0p|cancel texts|cancel sms|cancel messages|cancel surveys
+退订|退定|退丁|谢绝短信|取消订阅|拒收|拒绝接收|停止|停止发送|停发|停止订阅|勿扰|免打扰|请勿打扰|不要打扰|不订阅|不订|不订了|不再订阅""",
     )
 )
 CARRIER_STOP = frozenset(
@@ -29,9 +29,28 @@ START = frozenset(["start", "unstop", "订阅", "恢复", "恢复订阅", "重�
 HELP = frozenset(["help", "info", "帮助"])
 
 _SIMPLIFIED = str.maketrans(
-    "訂閱絕發給騷擾煩請別謝復幫調問來嗎這種類廣麼從號碼",
-    "订阅绝发给骚扰烦请别谢复帮调问来吗这种类广么从号码",
+    "訂閱絕發給騷擾煩請別謝復幫調問來嗎這種類廣麼從號碼該訊簡傳係",
+    "订阅绝发给骚扰烦请别谢复帮调问来吗这种类广么从号码该讯简传系",
 )
+# What Cantonese and Taiwan say, in the words the wishes below are written in.
+_ELSEWHERE = {
+    "唔该": "",
+    "唔好": "不要",
+    "唔使": "不用",
+    "唔想": "不想",
+    "唔要": "不要",
+    "咪再": "别再",
+    "俾": "给",
+    "畀": "给",
+    "简讯": "短信",
+    "短讯": "短信",
+    "讯息": "信息",
+    "再传": "再发",
+    "传送": "发送",
+    "传短信": "发短信",
+    "传信息": "发信息",
+}
+_SAID_ELSEWHERE = re.compile("|".join(_ELSEWHERE) + r"|(?<![a-z])send(?![a-z])")
 _HAN = "\u3400-\u9fff"
 
 _COURTESY = r"please|pls|plz|kindly|thanks|thank you|thank u|thx|ty|many thanks|cheers|sir|madam|reply|send|text|txt"
@@ -76,7 +95,7 @@ _WISHES = re.compile(
                 rf"(?: receive| get| be sent)? {_THESE}{_MESSAGES}{_TAIL}"
             ),
             r"\b(?:do not|dont|no longer) (?:want|wish|like) to be (?:texted|messaged|contacted|surveyed|bothered)\b",
-            rf"^no more {_THESE}{_MESSAGES}{_TAIL}",
+            rf"^(?:no more|cancel) {_THESE}{_MESSAGES}{_TAIL}",
             r"\b(?:take|get) (?:me|us|my (?:phone )?number|this number) (?:off|out of)\b.{0,20}\blists?\b",
             (
                 r"^(?:remove|delete|erase|lose) (?:me|my (?:phone |mobile )?number|this number)"
@@ -87,7 +106,7 @@ _WISHES = re.compile(
                 rf"\b(?:want|wish|like|need|how (?:do|can) i|going) (?:to )?(?:unsubscribe|opt out)(?: (?:from|of))?"
                 rf"(?: {_THESE}{_MESSAGES}| this| these| it)?{_TAIL}"
             ),
-            rf"^(?:unsubscribe|opt out)(?: (?:from|of))? {_THESE}{_MESSAGES}{_TAIL}",
+            rf"^(?:unsubscribe|opt out)(?: (?:from|of))? (?:all$|{_THESE}{_MESSAGES}{_TAIL})",
             r"^leave (?:me|us) alone$",
         )
     )
@@ -97,7 +116,7 @@ _THING = (
     r"垃圾|骚扰|营销|推广|广告|调查|问卷|满意度|调研|类|等|所有|全部|这个)*"
 )
 _HAN_MESSAGE = r"(?:短信息|短信|短消息|信息|消息|问卷|调查|广告|推送|东西|sms)"
-_HAN_END = r"(?:了|啦|吧|啊|呀|好吗|好不好|行吗|行不行|可以吗|吗|么|给我|过来|来)*"
+_HAN_END = r"(?:了|啦|吧|啊|呀|好吗|好不好|行吗|行不行|可以吗|吗|么|给我|给|过来|来)*"
 _HAN_WISHES = re.compile(
     "|".join(
         (
@@ -110,14 +129,14 @@ _HAN_WISHES = re.compile(
                 r"(?:别|不要|勿|莫|甭|不许|不准|禁止|停止)(?:再|来|继续|一直|老是?|总是?)*"
                 rf"(?:骚扰|打扰|烦)(?:我们?|本人|别人|客户)?{_HAN_END}"
             ),
-            rf"(?:别|不要|勿|不许|不准)再(?:给我|跟我|和我|来)*(?:联系|问)(?:我们?|本人)?{_HAN_END}",
+            rf"(?:别|不要|不用|不必|勿|不许|不准)再(?:给我|跟我|和我|来)*(?:联系|问)(?:我们?|本人)?{_HAN_END}",
             (
-                r"(?:不想|不愿意?|不要|不希望|拒绝|不再)(?:再|继续)*(?:收到?|接收|接受|看到?)(?:到)?"
+                r"(?:不想|不愿意?|不要|不希望|拒绝|谢绝|不再)(?:再|继续)*(?:收到?|接收|接受|看到?)(?:到)?"
                 rf"{_THING}{_HAN_MESSAGE}{_HAN_END}"
             ),
             (
-                r"(?:想|要|帮我|给我|申请|怎么|如何|怎样|请求)*(?:退订|退定|取消订阅|取消接收|取消发送|拒收|停止接收)"
-                rf"(?:掉|一下)?{_THING}(?:短信|信息|消息|推送)?(?:td|t|r|n|服务)?{_HAN_END}"
+                r"(?:想|要|帮我|给我|申请|怎么|如何|怎样|请求)*(?:退订|退定|取消订阅|取消接收|取消发送|取消(?=短信)|拒收|停止接收)"
+                rf"(?:掉|一下)?{_THING}(?:短信|信息|消息|推送)?(?:td|t|r|n|服务|通知)?{_HAN_END}"
             ),
             rf"(?:取消|停止|停掉|关掉|退掉|屏蔽)(?:发送|接收)?{_THING}(?:短信|推送|信息|消息|问卷|调查){_HAN_END}",
             (
@@ -180,6 +199,8 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)
     plain = re.sub(r"['\u2018\u2019`\u00b4\u200b-\u200f\ufe0f]", "", plain)
     plain = re.sub(r"[^\w\U0001f6d1]+|_", " ", plain).strip()
+    if any(sign > "\u3400" for sign in plain):
+        plain = _SAID_ELSEWHERE.sub(lambda found: _ELSEWHERE.get(found[0], "发"), plain).strip()
     return re.sub(rf"(?<=[{_HAN}]) (?=[{_HAN}])", "", plain)
 
 

@@ -50,7 +50,8 @@ _FILLER = frozenset(
         answer reply number of to at as for from me us please pls plz thanks thank thx ty ok okay yes
         yep hi hello hey dear sorry meant mean make should be definitely just only solid easily overall
         service visit bank experience recommend recommendation sir madam team today sure honestly
-        deserve deserves deserved likely point points star stars mark marks on scale out full big strong
+        definately definitly
+    deserve deserves deserved likely point points star stars mark marks on scale out full big strong
         straight absolute sms nps csat ces go with choose pick option harbour been""",
     )
 )
@@ -59,18 +60,21 @@ _HAN_FILLER = re.compile(
     r"应该|大概|大约|差不多|可能|选择|选|"
     r"回复|答案|答|评分|打分|分数|分|满意度|你们|您们|贵行|您|你|谢谢|多谢|请|嗯|哦|啊|呢|呀|吧|了|的|好的|"
     r"那就|那|还是|算是|算|值|就是|就|是|为|"
-    r"这次|本次|今天|总体|整体|综合|推荐|愿意|改成|改为|更正|刚才|打错|说错|不好意思|抱歉|对不起|个|颗星|星|服务"
+    r"必须|必|俾|这次|本次|今天|总体|整体|综合|推荐|愿意|改成|改为|更正|刚才|打错|说错|不好意思|抱歉|对不起|个|颗星|星|服务"
 )
 _FULL_MARKS = re.compile(
     r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分|满星|(?:full|top|maximum|max) (?:marks?|points?|score|stars?)"
 )
 _SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
 _BREAK = re.compile(r"[,.;:!?…、\n\r()]+|\s[\-–—]\s")
+_TURN = re.compile(
+    _BREAK.pattern + r"|\s(?=(?:but|though|although|because)\b)|(?=但|不过|可是|因为)"
+)  # "yes but slowly"
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
     r"happy|service|"
-    r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞]|太.了)\s*$"
+    r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞错]|太.了)\s*$"
 )
 
 _HARSH = re.compile(
@@ -102,11 +106,13 @@ _CONTRAST = re.compile(
 
 _YES = _words(
     """yes|y|yeah|yep|yup|ya|sure|correct|true|absolutely|definitely|of course|it is|it was|they did
-    是|是的|对|对的|好|好的|嗯|有|有的|可以|行|解决了|已解决|已经解决|已经解决了|办好了|愿意|会|当然|没错"""
+    是|是的|对|对的|好|好的|嗯|有|有的|可以|行|解决了|已解决|已经解决|已经解决了|办好了|愿意|会|当然|没错|好了|弄好了|搞定|搞定了|系|嗯嗯
+    yes thanks|yes thank you|yep thanks|yup thanks|yes please|yes it is|yes it was|👍"""
 )
 _NO = _words(
     """no|nope|nah|not|false|never|no thanks|no thank you|not really|not yet|not at all|it is not|it isnt|it was not
-    it wasnt|they did not|they didnt|不|不是|不是的|没有|没|否|不行|不可以|没解决|没有解决
+    no it is not|no it isnt|no it was not|no it wasnt|no they did not|no they didnt
+    未|唔系|👎|it wasnt|they did not|they didnt|不|不是|不是的|没有|没|否|不行|不可以|没解决|没有解决
     未解决|还没|还没有|不愿意|不会|不对|不好|没办好"""
 )
 _CHOICES = {
@@ -260,7 +266,7 @@ def _chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Coll
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, _comment(folded, words, number), Action.RECORD)
     whole = optout_words.fold(simplified(words))
-    head = _BREAK.split(folded.text, maxsplit=1)[0]
+    head = _TURN.split(folded.text, maxsplit=1)[0]
     rest = words[folded.original(len(head)) :].lstrip(" ,.;:!?…，。；：！？、\n\r-") if head.strip() else ""
     for said, comment in ((whole, None), (optout_words.fold(head), rest or None)):
         found = [value for value, labels in enumerate(sets) if said and said in labels]

@@ -150,3 +150,30 @@ def test_the_longest_text_is_read_at_once(text: str) -> None:
     classify(text)
     maybe_stop(text)
     assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "唔好再send俾我",
+        "唔該唔好再send SMS俾我",
+        "唔好再發",
+        "不要再傳簡訊了",
+        "別再傳了",
+        "取消簡訊通知",
+        "谢绝短信",
+        "不用再联系我了",
+        "Please cancel these texts",
+        "unsubscribe from all",
+        "ST0P",
+    ],
+)
+def test_the_wish_is_understood_as_it_is_texted_elsewhere(text: str) -> None:
+    assert is_stop(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["唔好意思，排咗好耐", "佢哋send錯月結單俾我", "我冇收到簡訊通知", "cancel my card please"]
+)
+def test_what_only_sounds_like_it_is_no_wish(text: str) -> None:
+    assert not is_stop(text)

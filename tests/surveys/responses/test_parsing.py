@@ -289,3 +289,21 @@ def test_the_longest_text_is_read_at_once(text: str) -> None:
     for kind in KINDS:
         read_reply(text, kind=kind)
     assert time.process_time() - began < 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value", "comment"),
+    [
+        ("nps", "服务不错 8 分", 8, "服务不错 8 分"),
+        ("nps", "必须10分", 10, None),
+        ("nps", "俾8分", 8, None),
+        ("nps", "definately a 10", 10, None),
+        ("yes_no", "yes but slowly", 1, "but slowly"),
+        ("yes_no", "好了", 1, None),
+        ("yes_no", "no it is not", 0, None),
+        ("yes_no", "係", 1, None),
+    ],
+)
+def test_people_write_as_they_speak(kind: str, text: str, value: int, comment: str | None) -> None:
+    reply = read_reply(text, kind=kind, language="en")
+    assert (reply.action, reply.value, reply.comment) == (Action.RECORD, value, comment)
