@@ -1,7 +1,7 @@
 """Imports: send a file, say what its columns are, see what would happen, take it in, mend what was refused."""
 
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Response, abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
@@ -20,12 +20,14 @@ from app.console.needs import needs
 from app.console.queries_imports import column_choices, columns_of_file, first_rows, import_file, past_runs
 from app.extensions import clock, commit, hurry
 from app.i18n import gettext as _
+from app.i18n import language
 from app.importing import Kind, columns_of
 from surveys.people import import_files
 from surveys.people.import_models import WORKED_ON, ImportFile, State
 from surveys.people.imports import HOME_ZONE
 from surveys.people.queries import company
 from surveys.people.refused_file import RefusedFile
+from surveys.people.told import told
 
 SHOWN_PROBLEMS = 20
 SHOWN_LINES = 8
@@ -127,6 +129,7 @@ def import_(file_id: int) -> str:
         at_work=file.state in WORKED_ON,
         sample=first_rows(file, now=clock().now()) if file.state == State.CHECKED else None,
         problems=_problems(file),
+        told=told,
         heading=_heading(State(file.state)),
         percent=100 * file.position // file.pieces if file.pieces else 0,
     )
@@ -248,7 +251,8 @@ def import_refused(file_id: int) -> AnyResponse:
         abort(404)
     _audited("import.refused_rows", file)
     out = io.StringIO(newline="")
-    RefusedFile(out, file.header).add(import_files.refused_rows(file.id))
+    rows = import_files.refused_rows(file.id)
+    RefusedFile(out, file.header).add(replace(one, message=told(one.message, language())) for one in rows)
     name = f"refused-{file.id}.csv"
     commit()
     response = Response(out.getvalue(), mimetype="text/csv; charset=utf-8")
