@@ -3,6 +3,8 @@
 With script and without; axe finds nothing on any page of the way, on a phone and on a desk, light and dark.
 """
 
+from collections.abc import Callable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
@@ -54,7 +56,7 @@ def looked_at(page: Page) -> None:
             assert found.violations_count == 0, f"{page.url} {width} {scheme}\n{found.generate_report()}"
 
 
-def write_a_survey(page: Page, address: str, *, look: bool) -> None:
+def write_a_survey(page: Page, address: str, work: Callable[[], None], *, look: bool) -> None:
     """From the hub to a published version, by what stands on the pages alone."""
 
     def seen() -> None:
@@ -118,9 +120,10 @@ def write_a_survey(page: Page, address: str, *, look: bool) -> None:
     page.get_by_label("Name in English").fill("Every visit to the counter")
     page.get_by_label("Where?").select_option(label="Riverside")
     page.get_by_text("How often, and at which hours").click()
-    page.get_by_label("Place in the order").fill("10")
     seen()
     go(page, page.get_by_role("button", name="Keep the programme"))
+    work()
+    page.goto(page.url)
     seen()
     go(page, page.get_by_role("button", name="Go live: ask from now on"))
     assert "It is live" in page.inner_text("main")
@@ -138,7 +141,12 @@ def test_a_newcomer_writes_looks_publishes_and_starts(
     )
     page = context.new_page()
     sign_in(page, house)
-    write_a_survey(page, house, look=script)
+
+    def work() -> None:
+        with app.app_context():
+            run_due(clock.now())
+
+    write_a_survey(page, house, work, look=script)
     context.close()
     with app.app_context():
         survey = db.session.scalars(select(Survey).where(Survey.key == "counter")).one()
