@@ -147,14 +147,20 @@ def day_of(raw: str | None) -> date:
 
 
 def language_of(raw: str | None) -> str | None:
-    """The customer's language as we keep it: Chinese in any spelling by its script, any other language is English."""
+    """The customer's language as we keep it: Chinese in any spelling by its script, another by its tag, without place.
+
+    What is no tag is English. A language we have no words in is asked in English, until a questionnaire speaks it.
+    """
     if not raw:
         return None
     text = raw.strip().casefold()
     if text in _TRADITIONAL:
         return "zh-Hant"
     found = fallbacks("zh" if text.startswith(("cn", "chi")) or text in _SIMPLIFIED else text)[0]
-    return found if found.startswith("zh-") else "en"
+    if found.startswith("zh-"):
+        return found
+    tag = re.match(r"([a-z]{2,3})(?:[-_]|$)", text)
+    return tag[1] if tag else "en"
 
 
 def _reference(raw: str | None) -> str:
