@@ -130,12 +130,15 @@ def import_(file_id: int) -> str:
         sample=first_rows(file, now=clock().now()) if file.state == State.CHECKED else None,
         problems=_problems(file),
         told=told,
-        heading=_heading(State(file.state)),
+        heading=_heading(file),
         percent=100 * file.position // file.pieces if file.pieces else 0,
     )
 
 
-def _heading(state: State) -> str:
+def _heading(file: ImportFile) -> str:
+    state, good = State(file.state), sum((file.counts or {}).get(one, 0) for one in ("new", "changed", "same"))
+    if state == State.CHECKED and not good:
+        return _("No row can be imported yet")
     return {
         State.READING: _("The file is being read"),
         State.CHECKING: _("The rows are being checked"),

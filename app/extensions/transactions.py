@@ -5,7 +5,7 @@ import select
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -74,7 +74,8 @@ def _end_reading(connection: Any) -> None:
         and driver.read_only
         and driver.info.transaction_status.name == "INTRANS"
     ):
-        driver.commit()
+        with suppress(Exception):  # the rollback that follows meets the same trouble, and knows what to make of it
+            driver.commit()
 
 
 def _let_write(connection: Any, writing: bool) -> None:
@@ -99,6 +100,8 @@ def _leave_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
     # A server that went away has closed its end, and a closed end can be read. Asking the socket costs no round trip.
     if isinstance(connection, sqlite3.Connection):
         return
+    if connection.closed:
+        raise InvalidatePoolError
     asked = select.poll()
     asked.register(connection.fileno(), select.POLLIN)
     if asked.poll(0):

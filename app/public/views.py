@@ -1,5 +1,6 @@
 """GET selects, POST records: link scanners open links, so a GET never writes an answer."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -68,6 +69,14 @@ _FOR_ITS_OWN = _FOR_READING.with_for_update(of=Invitation)
 def breaks(text: str) -> Markup:
     """ "|" in a heading is where a Chinese line may break."""
     return Markup(str(escape(text)).replace("|", "<wbr>"))
+
+
+@blueprint.app_template_filter("tongue")
+def tongue(said: str, language: str) -> str:
+    """What to read the customer's own words aloud in: by their script, which need not be that of the page."""
+    if re.search("[\u3400-\u9fff]", said):
+        return language if language.startswith("zh") else "zh-Hans"
+    return "en" if language.startswith("zh") else language
 
 
 @blueprint.get("/s/<token>")

@@ -14,12 +14,14 @@ from surveys.invitations.models import Counter, Invitation, InvitationState, Pro
 from surveys.invitations.tokens import lookup_hash, new_nonce, token_from, token_of
 from surveys.people.models import Branch
 from surveys.people.queries import sms_reach
-from surveys.people.service import Person, identify
+from surveys.people.service import ConsentGiven, Person, customers_at, identify
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import latest_version
 from surveys.responses.models import Response
 
 CHANNEL = "counter"
+# A walk-in agreed to be called back, and to nothing else; whoever we know already agreed to what they agreed to.
+ONLY_THIS = ConsentGiven(sms=False, source=CHANNEL, wording="only to be called back about this answer")
 SOURCE = "heed"  # nothing of it is a moment another system told us of
 
 
@@ -67,7 +69,7 @@ def walked_in(counter: Counter, version: SurveyVersion, submission: str, *, lang
     before = db.session.scalar(known.where(ServiceEvent.source == SOURCE, ServiceEvent.external_ref == reference))
     if before is not None:
         return before
-    nobody = Person(external_ref=f"counter:{counter.id}", name=counter.name, branch=counter.branch)
+    nobody = Person(external_ref=f"counter:{counter.id}", name=counter.name, branch=counter.branch, consent=ONLY_THIS)
     customer = identify(nobody, source=SOURCE, at=counter.branch, now=now)
     event = ServiceEvent(
         source=SOURCE,
@@ -110,7 +112,9 @@ def is_nobody(invitation: Invitation) -> bool:
 
 def left_a_number(invitation: Invitation, phone: PhoneNumber, *, now: datetime) -> None:
     """A walk-in wants to be called: the answers are from now on those of whoever has this phone."""
-    customer = identify(Person(phone=phone), source=SOURCE, at=invitation.branch, now=now)
+    consent = None if customers_at(phone.e164) else ONLY_THIS
+    proof = f"invitation {invitation.id}"
+    customer = identify(Person(phone=phone, consent=consent), source=SOURCE, at=invitation.branch, now=now, proof=proof)
     invitation.customer_id = invitation.event.customer_id = customer.id
     mine = update(Response).where(Response.invitation_id == invitation.id)
     db.session.execute(mine.values(customer_id=customer.id, review_due=True))

@@ -13,7 +13,7 @@ from notifications.models import Message
 from surveys.invitations.counters import CHANNEL, answered_at, counter_link, end_counter, open_counter
 from surveys.invitations.models import Counter, Invitation, InvitationState, Programme
 from surveys.invitations.queries import dispositions, results
-from surveys.people.models import Branch, Customer
+from surveys.people.models import Branch, Consent, Customer
 from surveys.responses.models import Answer, Response
 from tests import world
 from tests.conftest import ManualClock
@@ -97,6 +97,8 @@ def test_whoever_wants_a_call_leaves_a_number_and_is_called(
         assert case.call_choice == "today"
         assert case.customer.contact_points[0].address == "+8613800138077"
         assert db.session.scalars(select(Response.customer_id)).one() == case.customer_id
+        agreed = select(Consent.granted, Consent.wording).where(Consent.customer_id == case.customer_id)
+        assert db.session.execute(agreed).all() == [(False, "only to be called back about this answer")]
 
 
 def test_a_number_we_know_is_the_person_we_know(app: Flask, client: FlaskClient, code: str, clock: ManualClock) -> None:
@@ -108,6 +110,7 @@ def test_a_number_we_know_is_the_person_we_know(app: Flask, client: FlaskClient,
     client.post(own, data={"question": "call", "answer": "today", "submission": "c", "phone": PHONE})
     with app.app_context():
         assert db.session.scalars(select(Response.customer_id)).one() == known
+        assert set(db.session.scalars(select(Consent.granted).where(Consent.customer_id == known))) == {True}
 
 
 def test_walk_ins_are_counted_apart(app: Flask, client: FlaskClient, code: str, clock: ManualClock) -> None:

@@ -278,3 +278,18 @@ def test_nothing_of_a_file_is_kept_longer_than_it_may_be(app: Flask, clock: Manu
         assert db.session.scalar(select(func.count()).select_from(ImportPiece)) == 0
         assert sweep_import_files(clock.now()) == 0
         assert db.session.scalar(select(func.count()).select_from(Customer)) == 0
+
+
+def test_where_no_row_can_be_taken_nothing_is_offered_and_the_reasons_stand_in_the_readers_language(
+    house: Flask, work: Work
+) -> None:
+    admin = sign_in(house, "admin")
+    path = upload(admin, b"external_ref,phone\nC-1,12\n,13800138000\n")
+    work()
+    send(admin, path, f"{path}/columns", **chosen(admin.get(path).text))
+    work()
+    page = admin.get(f"{path}?lang=zh-Hans").text
+    assert "还没有可以导入的行" in page and f"{path}/start" not in page
+    assert "号码位数不对" in page and "external_ref 为空" in page
+    assert references(house) == set()
+    assert "too few or too many digits" in admin.get(f"{path}?lang=en").text
