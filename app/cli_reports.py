@@ -1,10 +1,9 @@
-"""`score`, `explain` and `weekly-report`."""
+"""`explain` and `weekly-report`."""
 
 import json
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 from flask.cli import with_appcontext
@@ -17,29 +16,6 @@ from surveys.people.queries import branch_by_code, company
 
 if TYPE_CHECKING:
     from app.reports.weekly import Report
-
-
-@click.command("score")
-@click.argument("file", type=click.File("rb"), default="-")
-@with_appcontext
-def score(file: BinaryIO) -> None:
-    """Score one text a line of FILE (or standard input): one JSON object a line out."""
-    from surveys.scoring.redaction import redact
-    from surveys.scoring.score import score_text
-
-    for line in file:  # bytes are split on \n only; a text may hold any other kind of line end
-        text = line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
-        found = score_text(text)
-        value = {
-            "language": found.language,
-            "polarity": None if found.polarity is None else round(found.polarity, 4),
-            "label": found.label,
-            "confidence": None if found.confidence is None else round(found.confidence, 4),
-            "themes": list(dict.fromkeys(t.theme for t in found.themes)),
-            "signals": list(dict.fromkeys(str(s.kind) for s in found.signals)),
-            "redacted": redact(text).text,
-        }
-        sys.stdout.write(json.dumps(value) + "\n")
 
 
 @click.command("explain")

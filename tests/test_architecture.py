@@ -24,6 +24,7 @@ DOORS = {
     "app/cli_people.py",
     "app/cli_places.py",
     "app/cli_reports.py",
+    "app/cli_scoring.py",
     "app/console/",
     "app/extensions/",
     "app/health.py",

@@ -25,8 +25,7 @@ def _words(block: str) -> frozenset[str]:
 _LANGUAGES = {
     **dict.fromkeys(_words("en|eng|english|in english|英文|英语|英文版|english version"), "en"),
     **dict.fromkeys(
-        _words("""zh|cn|chinese|in chinese|mandarin|zhongwen|中文|中|汉语|华语|华文|中文版|普通话|国语"""),
-        "zh",
+        _words("zh|cn|chinese|in chinese|mandarin|zhongwen|中文|中|汉语|华语|华文|中文版|普通话|国语"), "zh"
     ),
     **dict.fromkeys(_words("简体|简体中文|簡體|簡體中文|simplified|simplified chinese|zh-hans|zh-cn"), "zh-Hans"),
     **dict.fromkeys(
@@ -67,9 +66,7 @@ _FULL_MARKS = re.compile(
 )
 _SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
 _BREAK = re.compile(r"[,.;:!?…、\n\r()]+|\s[\-–—]\s")
-_TURN = re.compile(
-    _BREAK.pattern + r"|\s(?=(?:but|though|although|because)\b)|(?=但|不过|可是|因为)"
-)  # "yes but slowly"
+_TURN = re.compile(_BREAK.pattern + r"|\s(?=(?:but|though|although|because)\b)|(?=但|不过|可是|因为)")
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
@@ -106,14 +103,13 @@ _CONTRAST = re.compile(
 
 _YES = _words(
     """yes|y|yeah|yep|yup|ya|sure|correct|true|absolutely|definitely|of course|it is|it was|they did
-    是|是的|对|对的|好|好的|嗯|有|有的|可以|行|解决了|已解决|已经解决|已经解决了|办好了|愿意|会|当然|没错|好了|弄好了|搞定|搞定了|系|嗯嗯
-    yes thanks|yes thank you|yep thanks|yup thanks|yes please|yes it is|yes it was|👍"""
+    yes thanks|yes thank you|yep thanks|yup thanks|yes please|yes it is|yes it was|👍|好了|弄好了|搞定|搞定了|系
+    是|是的|对|对的|好|好的|嗯|有|有的|可以|行|解决了|已解决|已经解决|已经解决了|办好了|愿意|会|当然|没错"""
 )
 _NO = _words(
     """no|nope|nah|not|false|never|no thanks|no thank you|not really|not yet|not at all|it is not|it isnt|it was not
-    no it is not|no it isnt|no it was not|no it wasnt|no they did not|no they didnt
-    未|唔系|👎|it wasnt|they did not|they didnt|不|不是|不是的|没有|没|否|不行|不可以|没解决|没有解决
-    未解决|还没|还没有|不愿意|不会|不对|不好|没办好"""
+    no it is not|no it isnt|no it was not|no it wasnt|no they did not|no they didnt|it wasnt|they did not|they didnt
+    未|唔系|👎|不|不是|不是的|没有|没|否|不行|不可以|没解决|没有解决|未解决|还没|还没有|不愿意|不会|不对|不好|没办好"""
 )
 _CHOICES = {
     "yes": _YES,

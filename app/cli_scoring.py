@@ -1,0 +1,61 @@
+"""`score` and `rescore`."""
+
+import json
+import sys
+from typing import BinaryIO
+
+import click
+from flask.cli import with_appcontext
+
+from app.extensions import commit, reading
+from surveys.responses.review import load_scorer, score_all_again, scored_by_another, texts_scored_by_another
+
+BATCH = 200
+
+
+@click.command("score")
+@click.argument("file", type=click.File("rb"), default="-")
+@with_appcontext
+def score(file: BinaryIO) -> None:
+    """Score one text a line of FILE (or standard input): one JSON object a line out."""
+    from surveys.scoring.redaction import redact
+    from surveys.scoring.score import score_text
+
+    for line in file:  # bytes are split on \n only; a text may hold any other kind of line end
+        text = line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
+        found = score_text(text)
+        value = {
+            "language": found.language,
+            "polarity": None if found.polarity is None else round(found.polarity, 4),
+            "label": found.label,
+            "confidence": None if found.confidence is None else round(found.confidence, 4),
+            "themes": list(dict.fromkeys(t.theme for t in found.themes)),
+            "signals": list(dict.fromkeys(str(s.kind) for s in found.signals)),
+            "redacted": redact(text).text,
+        }
+        sys.stdout.write(json.dumps(value) + "\n")
+
+
+@click.command("rescore")
+@with_appcontext
+def rescore() -> None:
+    """Score again what another version of the model has scored; reports that were issued stay as they were.
+
+    One commit a batch: stopped anywhere, it goes on where it was. No case is opened and nobody is alerted.
+    """
+    load_scorer()
+    done, response_id, text_id = 0, 0, 0
+    while True:
+        with reading():
+            ids = scored_by_another(response_id, most=BATCH)
+            text_ids = texts_scored_by_another(text_id, most=BATCH)
+        if not ids and not text_ids:
+            break
+        done += score_all_again(ids, text_ids)
+        commit()
+        response_id, text_id = max([response_id, *ids]), max([text_id, *text_ids])
+        if sys.stderr.isatty():
+            click.echo(f"\r{done:,} scored again", nl=False, err=True)
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    click.echo(f"{done:,} scored again.")
