@@ -30,7 +30,9 @@ def invitation_by_code(typed: str) -> Invitation | None:
     for sign in code[:-PROOF]:
         number = number * 32 + DIGITS.index(sign)
     invitation = db.session.get(Invitation, number) if number < 2**63 else None
-    if invitation is None or not hmac.compare_digest(code[-PROOF:], _proof(invitation.id, invitation.nonce)):
+    if invitation is None or invitation.sent_at is None:
+        return None  # nobody was ever told this one
+    if not hmac.compare_digest(code[-PROOF:], _proof(invitation.id, invitation.nonce)):
         return None
     return invitation
 

@@ -121,3 +121,6 @@ def test_what_is_no_code_leads_nowhere(app: Flask, clock: ManualClock, run_due: 
         assert invitation_by_code(typed) is None
         invitation = db.session.scalars(select(Invitation)).one()
         assert invitation_by_code(code_of(invitation)) is invitation
+        invitation.sent_at = None
+        assert invitation_by_code(code_of(invitation)) is None
+        db.session.rollback()
