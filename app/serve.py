@@ -33,6 +33,7 @@ def serve(host: str, port: int | None) -> None:
     if config.embedded:
         _daemon(load_scorer, "heed-scorer")  # or the first unhappy customer of the day would wait for it
         start_worker(app.extensions["celery"])
+        app.extensions["heed.hurry"].heard = True  # from here on somebody takes what is hurried
         start_scheduler(app.extensions["celery"])
     print_guide()
     try:

@@ -68,7 +68,9 @@ def init_app(app: Flask, config: Config) -> None:
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     celery = init_celery(app, config)
-    app.extensions["heed.hurry"] = RecordedNudges() if config.environment == "testing" else Hurry(celery)
+    app.extensions["heed.hurry"] = (
+        RecordedNudges() if config.environment == "testing" else Hurry(celery, heard=not config.embedded)
+    )
 
     @appcontext_pushed.connect_via(app)
     def _tie_the_clock(_app: Flask, **_: object) -> None:

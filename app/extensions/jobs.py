@@ -19,16 +19,20 @@ log = logging.getLogger("heed")
 class Hurry:
     """Nudges the queue after a commit, from a thread of its own: a dead broker never holds or fails a request.
 
-    A nudge that is lost costs a second: rows are the work, sweepers find them.
+    A nudge that is lost costs a second: rows are the work, sweepers find them. Until somebody listens none is made: in
+    a process that has a queue of its own and no worker they would only gather.
     """
 
-    def __init__(self, celery: Celery) -> None:
+    def __init__(self, celery: Celery, *, heard: bool) -> None:
+        self.heard = heard
         self._celery = celery
         self._waiting: queue.Queue[tuple[str, tuple[Any, ...]]] = queue.Queue(maxsize=10_000)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
     def __call__(self, task: str, *args: Any) -> None:
+        if not self.heard:
+            return
         if self._thread is None or not self._thread.is_alive():
             with self._lock:
                 if self._thread is None or not self._thread.is_alive():

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -14,7 +15,7 @@ import pytest
 from sqlalchemy import select
 
 from app import create_app
-from app.extensions import beat_alive, commit, db
+from app.extensions import beat_alive, commit, db, hurry
 from config import ROOT, Config
 from notifications import PhoneNumber, Purpose, queue_sms
 from notifications.models import Message
@@ -102,6 +103,21 @@ def worked(url: str, broker: str, folder: Path, *command: str) -> Iterator[subpr
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def test_a_web_process_without_a_worker_gathers_no_nudges(sqlite_url: str) -> None:
+    app = create_app(Config(environment="development", database_url=sqlite_url))
+    with app.app_context(), app.extensions["celery"].connection_for_write() as broker:
+        channel = broker.default_channel
+        channel.queue_purge("celery")
+        before = threading.active_count()
+        for number in range(50):
+            hurry("notifications.deliver_message", number)
+            commit()
+        assert threading.active_count() == before, "nobody publishes"
+        assert channel._size("celery") == 0
+        db.session.remove()
+        db.engine.dispose()
 
 
 def test_a_dead_broker_neither_holds_nor_fails_a_request(sqlite_url: str) -> None:
