@@ -19,13 +19,13 @@ from surveys.people.models import Customer, Staff
 from surveys.people.queries import staff_with_phone
 from surveys.people.service import customers_at, record_consent
 from surveys.people.staff_phones import verified_by_text
+from surveys.responses.afterwards import late_turn, taken_up
 from surveys.responses.conversation import (
     REPROMPTS,
     Say,
     Turn,
     close_dialogue,
     held_dialogue,
-    late_turn,
     parting_words,
     take_turn,
 )
@@ -35,20 +35,27 @@ from surveys.responses.texts import customer_text
 from surveys.scoring.redaction import redact
 
 ANSWERS = {"stop": "stopped", "start": "started", "help": "help"}
+# Whether they want no more texts is asked once: with a question still open, and without one.
+UNSURE = frozenset({"stop_unsure", "stop_unsure_idle"})
+ASKED_ONCE = timedelta(days=30)
 # What we say to somebody who was asked nothing, or cannot be understood.
-SMALL_TALK = frozenset(REPROMPTS.values()) | {
-    "no_question",
-    "stop_unsure",
-    "help",
-    "started",
-    "stopped",
-    "language_switched",
-    "kept",
-    "status",
-    "status_waiting",
-    "status_contacted",
-    "status_resolved",
-}
+SMALL_TALK = (
+    frozenset(REPROMPTS.values())
+    | UNSURE
+    | {
+        "no_question",
+        "help",
+        "started",
+        "stopped",
+        "language_switched",
+        "kept",
+        "kept_nothing",
+        "status",
+        "status_waiting",
+        "status_contacted",
+        "status_resolved",
+    }
+)
 STATUS_WORDS = {"status", "进度", "進度"}
 
 
@@ -103,6 +110,8 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         if say is not None:
             _say(inbound, phone, say, customer, None, now)
             return "status"
+    if dialogue is None and not cases.is_awaited(customer, text, now=now):
+        dialogue = taken_up(inbound.from_index, text, now=now)
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
     wanted = read_reply(text, kind="text").language
@@ -189,14 +198,22 @@ def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime
         say = cases.customer_call_choice(turn.response_id, say, now=now)
     elif turn.response_id is not None:
         say = cases.with_times(turn.response_id, say, now=now)
+    if turn.unsure and not _asked_whether_to_stop(phone, now):
+        say = Say("stop_unsure" if turn.outcome == "asked_again" else "stop_unsure_idle")
     _say(inbound, phone, say, turn.invitation.customer, turn.invitation, now)
     return turn.outcome
+
+
+def _asked_whether_to_stop(phone: PhoneNumber, now: datetime) -> bool:
+    return sent_lately(phone.e164, templates=UNSURE, since=now - ASKED_ONCE) > 0
 
 
 def _free_text(
     inbound: InboundMessage, customer: Customer | None, text: str, phone: PhoneNumber | None, now: datetime
 ) -> str:
     unsure = maybe_stop(text)
+    if phone is not None and not unsure and cases.needs_no_answer(text):
+        return "courtesy"
     db.session.add(
         FreeText(
             inbound_id=inbound.id,
@@ -208,7 +225,8 @@ def _free_text(
         )
     )
     if phone is not None:
-        _say(inbound, phone, Say("stop_unsure" if unsure else "no_question"), customer, None, now)
+        ask = unsure and not _asked_whether_to_stop(phone, now)
+        _say(inbound, phone, Say("stop_unsure_idle" if ask else "no_question"), customer, None, now)
     return "maybe_stop" if unsure else "free_text"
 
 

@@ -91,6 +91,12 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
     return True
 
 
+def is_awaited(customer: Customer | None, text: str, *, now: datetime) -> bool:
+    """Whether a text answers what we asked this customer about their case, by a digit."""
+    case = talked_about(customer, now=now) if customer is not None else None
+    return case is not None and _meaning(case, text, now) is not None
+
+
 def _meaning(case: Case, text: str, now: datetime) -> str | None:
     asked = journal.last(case, "asked_customer", "answered_us")
     if asked is None or asked.kind != "asked_customer" or now - asked.at > timedelta(days=ANSWER_DAYS):

@@ -10,6 +10,7 @@ from pathlib import Path
 from app.cases.phrases import any_of, plain, row_of
 
 CONTENT_FROM = 0.3
+GREETINGS = frozenset({"hi", "hello", "你好", "您好"})  # they begin something
 UNHAPPY_LABELS = frozenset({"negative", "very_negative", "mixed"})
 
 
@@ -47,6 +48,12 @@ def hear(text: str, *, question: str | None = None) -> Heard:
     asks = any(sign in text for sign in "?？吗")
     content = score.polarity is not None and score.polarity > CONTENT_FROM and not asks
     return Heard(Meaning.CONTENT if content else Meaning.NEUTRAL, score.label)
+
+
+def needs_no_answer(text: str) -> bool:
+    """Whether a text says "thanks" or "ok" and nothing else: a person would not answer it."""
+    said = plain(text)
+    return bool(said) and said not in GREETINGS and _table().acknowledges(said)
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,13 @@
 from app.cases.calling import customer_call_choice, with_times
 from app.cases.chasing import chase, sweep_chase
 from app.cases.closing import dismiss, resolve
-from app.cases.customer_words import customer_wrote, status_text, who_writes
+from app.cases.customer_words import customer_wrote, is_awaited, status_text, who_writes
 from app.cases.deeds import acknowledge, contact, hand_over, note
 from app.cases.duty import alerts_stopped
 from app.cases.leaving import pass_on_cases
 from app.cases.opening import open_case
 from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
+from app.cases.replies import needs_no_answer
 from app.cases.results import Done, Refused, Result
 from app.cases.reviewing import complaint_received, free_text_outcome, review_outcome
 from app.cases.staff_commands import is_command, staff_command
@@ -27,7 +28,9 @@ __all__ = [
     "dismiss",
     "free_text_outcome",
     "hand_over",
+    "is_awaited",
     "is_command",
+    "needs_no_answer",
     "note",
     "open_case",
     "pass_on_cases",

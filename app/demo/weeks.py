@@ -306,7 +306,7 @@ class Weeks:
         )
         self.letters.to_customer(
             person,
-            "stop_unsure" if unsure else "no_question",
+            "stop_unsure_idle" if unsure else "no_question",
             at=at + timedelta(seconds=2),
             dedupe=f"turn:{inbound['id']}",
             subject=("customer", person.id),

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.extensions import db, settings
+from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
-from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
+from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.models import SurveyVersion
@@ -18,7 +19,7 @@ from surveys.questionnaires.service import definition_of
 from surveys.responses.catalogue import catalogue
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
-from surveys.responses.service import Recorded, given_to, hold, is_closed, record_answer, seen_again
+from surveys.responses.service import Recorded, given_to, is_closed, record_answer, seen_again
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -30,7 +31,6 @@ REPROMPTS = {
     Kind.CALLBACK: "reprompt_callback",
     Kind.TEXT: "reprompt_words",
 }
-UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)
 PASSES = frozenset({"", "skip", "pass", "跳过", "跳過"})  # what is left of a dot, too
 
 
@@ -53,7 +53,8 @@ class Turn:
     response_id: int | None = None
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
-    words: str | None = None  # said as well, and no question of this survey takes them
+    words: str | None = None  # said as well, and for a person: no question takes them, or they speak of stopping
+    unsure: bool = False  # they may want no more texts, and nothing urgent is asked or told by this turn
 
 
 # The invitation alone is locked: the page, too, holds it first and ends the conversation after.
@@ -123,6 +124,15 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
 
     The caller holds the dialogue (`held_dialogue`).
     """
+    turn = _taken_turn(dialogue, text, now)
+    if turn.outcome == "language" or not maybe_stop(text):
+        return turn
+    # Talk of stopping is put before a person whatever else it answers.
+    asks_on = turn.outcome in ("answered", "conflict") and dialogue.closed_at is None
+    return replace(turn, words=turn.words or text, unsure=not asks_on and turn.call is None and turn.recovered is None)
+
+
+def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     invitation = dialogue.invitation
     definition = definition_of(invitation.version)
     answers = given_to(invitation)
@@ -135,14 +145,14 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     question = _meant(definition, question, text)
     if question.optional and question.kind is not Kind.TEXT and _passed(text):
         return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
-    reply = _read(invitation, question, text)
+    reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
         invitation.language = invitation.customer.language = reply.language
         return Turn("language", asking(invitation, question, answers), invitation)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(dialogue, definition, question, reply, now)
     if reply.action not in ("record", "conflict"):
-        return _not_understood(dialogue, definition, question, text, answers, now)
+        return _not_understood(dialogue, definition, question, reply, text, answers, now)
     return _understood(dialogue, definition, question, reply, text, now)
 
 
@@ -161,7 +171,8 @@ def _meant(definition: Definition, question: Question, text: str) -> Question:
     return about if reply.action == "record" and reply.comment is None else question
 
 
-def _read(invitation: Invitation, question: Question, text: str) -> Reply:
+def read(invitation: Invitation, question: Question, text: str) -> Reply:
+    """What a text says in answer to this question."""
     return read_reply(
         text,
         kind=question.kind.value,
@@ -198,11 +209,11 @@ def _understood(
     dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
 ) -> Turn:
     dialogue.reprompted = False
-    recorded, words = _taken(dialogue, definition, question, reply, text, now)
-    return _told(_went_on(dialogue, definition, recorded, now), question, reply, words)
+    recorded, words = take(dialogue, definition, question, reply, text, now)
+    return told(_went_on(dialogue, definition, recorded, now), question, reply, words)
 
 
-def _told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
+def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
     """The turn with what a case wants to know of it."""
     chosen = _chosen(question, reply)
     return replace(
@@ -223,7 +234,7 @@ def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now
     return Turn("answered", say, dialogue.invitation, recorded.response_id)
 
 
-def _taken(
+def take(
     dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
 ) -> tuple[Recorded, str | None]:
     """The answer kept, and with it the words beside a number; words that no question takes come back."""
@@ -245,7 +256,8 @@ def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: dat
     for question in definition.path(answers):
         if question.kind is Kind.TEXT:
             before = answers.get(question.key)
-            joined = f"{before.text}\n{words}" if before and before.text else words
+            said = (before.text or "").splitlines() if before else []
+            joined = "\n".join(said if words in said else [*said, words])
             return _recorded(dialogue, question, Given(text=joined), now)
     return None
 
@@ -268,64 +280,41 @@ def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[int 
     return recorded.response_id if recorded else None, None if kept else words
 
 
-def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
-    """An answer to a survey whose time is over: kept, marked late, thanked for. None when the text is no such answer.
-
-    A number is taken for some weeks; words alone only while the question is still in mind.
-    """
-    query = select(Dialogue).where(Dialogue.phone_index == phone_index).order_by(Dialogue.id.desc()).limit(1)
-    dialogue = db.session.scalar(query)
-    if dialogue is None:
-        return None
-    invitation, policy = dialogue.invitation, settings().policy
-    hold(invitation, dialogue)
-    if invitation.state not in UNFINISHED or not is_closed(invitation, now):
-        return None
-    definition = definition_of(invitation.version)
-    question = definition.next(given_to(invitation))
-    over = invitation.expires_at or dialogue.last_turn_at
-    if question is None or now - over > timedelta(days=policy.late_days):
-        return None
-    if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
-        return None
-    reply = _read(invitation, question, text)
-    if reply.action not in ("record", "conflict"):
-        return None
-    recorded, words = _taken(dialogue, definition, question, reply, text, now)
-    return _told(Turn("late", Say("late"), invitation, recorded.response_id), question, reply, words)
-
-
 def _not_understood(
     dialogue: Dialogue,
     definition: Definition,
     question: Question,
+    reply: Reply,
     text: str,
     answers: Mapping[str, Given],
     now: datetime,
 ) -> Turn:
     invitation = dialogue.invitation
-    if not dialogue.reprompted:
-        dialogue.reprompted, dialogue.asking = True, question.key
-        scale = question.scale or (1, len(question.choices))
-        return Turn("asked_again", Say(REPROMPTS[question.kind], {"n": str(scale[1])}), invitation)
-    if question.kind is Kind.TEXT:
+    again = dialogue.reprompted
+    if again and question.kind is Kind.TEXT:
         # A photo, a blank, twice: the question is passed over, the survey goes on.
         dialogue.reprompted = False
         return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
-    words = text.strip() or None
-    recorded = _keep_words(dialogue, definition, words, now) if words else None
+    # "The teller was rude" where a number was asked for is heard now: the number may never come.
+    words = (text.strip() or None) if again else reply.comment
+    recorded = _keep_words(dialogue, definition, words, now) if words and not maybe_stop(words) else None
+    response_id, words = (recorded.response_id, None) if recorded else (None, words)
+    if not again:
+        dialogue.reprompted, dialogue.asking = True, question.key
+        scale = question.scale or (1, len(question.choices))
+        say = Say(REPROMPTS[question.kind], {"n": str(scale[1])})
+        return Turn("asked_again", say, invitation, response_id, words=words)
     if recorded is not None and question.key in answers:
         # After "did you mean" came words instead of a number: the number given first stands.
         dialogue.reprompted = False
         return _went_on(dialogue, definition, recorded, now)
     close_dialogue(dialogue, now=now)
-    response_id = recorded.response_id if recorded else None
-    return Turn("words_kept", Say("kept"), invitation, response_id, words=None if recorded else words)
+    return Turn("words_kept", Say("kept" if text.strip() else "kept_nothing"), invitation, response_id, words=words)
 
 
 def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
     invitation = dialogue.invitation
-    recorded, words = _taken(dialogue, definition, question, reply, "", now)
+    recorded, words = take(dialogue, definition, question, reply, "", now)
     dialogue.reprompted, dialogue.asking = True, question.key
     assert reply.value is not None
     low = band(question.kind, reply.value) is Band.LOW

@@ -60,7 +60,7 @@ def test_what_is_not_understood_is_asked_once_more_then_kept_with_the_link(
     second = reply(app, PHONE, "I already told you", clock.now(), run_due)
     assert second.startswith("Harbour Bank: thank you. We kept your words")
     assert "/s/" in second
-    assert answers(app) == {"why": "I already told you"}
+    assert answers(app) == {"why": "well it depends\nI already told you"}
 
 
 @pytest.mark.usefixtures("asked")

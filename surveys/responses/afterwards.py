@@ -1,0 +1,62 @@
+"""What comes after a conversation is over: an answer that is late, or the number that was asked for in vain."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from app.extensions import db, settings
+from surveys.invitations.models import OPEN, InvitationState
+from surveys.questionnaires.flow import Kind
+from surveys.questionnaires.service import definition_of
+from surveys.responses.conversation import Say, Turn, read, take, told
+from surveys.responses.models import Dialogue
+from surveys.responses.service import given_to, hold, is_closed
+
+UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)
+
+
+def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
+    """An answer to a survey whose time is over: kept, marked late, thanked for. None when the text is no such answer.
+
+    A number is taken for some weeks; words alone only while the question is still in mind.
+    """
+    dialogue = _latest(phone_index)
+    if dialogue is None:
+        return None
+    invitation, policy = dialogue.invitation, settings().policy
+    hold(invitation, dialogue)
+    if invitation.state not in UNFINISHED or not is_closed(invitation, now):
+        return None
+    definition = definition_of(invitation.version)
+    question = definition.next(given_to(invitation))
+    over = invitation.expires_at or dialogue.last_turn_at
+    if question is None or now - over > timedelta(days=policy.late_days):
+        return None
+    if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
+        return None
+    reply = read(invitation, question, text)
+    if reply.action not in ("record", "conflict"):
+        return None
+    recorded, words = take(dialogue, definition, question, reply, text, now)
+    return told(Turn("late", Say("late"), invitation, recorded.response_id), question, reply, words)
+
+
+def taken_up(phone_index: str, text: str, *, now: datetime) -> Dialogue | None:
+    """The conversation that ended because we did not understand, open again: the number has come after all."""
+    dialogue = _latest(phone_index)
+    if dialogue is None or dialogue.closed_at is None or not dialogue.reprompted:
+        return None
+    invitation = dialogue.invitation
+    hold(invitation, dialogue)
+    if invitation.state not in OPEN or is_closed(invitation, now):
+        return None
+    question = definition_of(invitation.version).next(given_to(invitation))
+    if question is None or question.kind is Kind.TEXT or read(invitation, question, text).action != "record":
+        return None
+    dialogue.asking, dialogue.closed_at, dialogue.reprompted = question.key, None, False
+    return dialogue
+
+
+def _latest(phone_index: str) -> Dialogue | None:
+    query = select(Dialogue).where(Dialogue.phone_index == phone_index).order_by(Dialogue.id.desc()).limit(1)
+    return db.session.scalar(query)
