@@ -22,6 +22,7 @@ from notifications.channels.base import Capabilities, Outgoing
 from notifications.models import Message, Purpose, State
 from notifications.optouts import opted_out_among
 from notifications.outbox import ASKED_FOR
+from notifications.report_refs import report_ref
 
 WAITING = (State.QUEUED, State.SENDING, State.UNCERTAIN)
 # A batch is stopped before its lease runs out; a dead worker's rows are taken over when it has.
@@ -140,9 +141,26 @@ def mark_attempt(claimed: Iterable[Claimed], *, real: datetime, resent: bool) ->
         .execution_options(synchronize_session=False)
     )
     return [
-        replace(one, attempted_at=real, attempts=one.attempts + 1, resends=one.resends + more)
+        replace(
+            one,
+            attempted_at=real,
+            attempts=one.attempts + 1,
+            resends=one.resends + more,
+            outgoing=replace(one.outgoing, report_ref=report_ref(one.id, one.attempts + 1)),
+        )
         for one in (by_id[number] for number in sorted(still_ours))
     ]
+
+
+def unanswered(message_id: int, attempt: int, *, now: datetime) -> Claimed | None:
+    """This attempt, held until the commit, if nobody has learned what became of it; None when it is settled."""
+    nobody_knows = or_(
+        and_(Message.state.in_((State.SENDING, State.UNCERTAIN)), Message.attempted_at.is_not(None)),
+        and_(Message.state == State.FAILED, Message.error_code == "unknown_outcome"),
+    )
+    query = select(*_COLUMNS).where(Message.id == message_id, Message.attempts == attempt, nobody_knows)
+    row = db.session.execute(query.with_for_update()).mappings().one_or_none()
+    return _claimed(dict(row), "", now, now) if row is not None else None
 
 
 def write(claimed: Claimed, values: dict[str, Any]) -> bool:

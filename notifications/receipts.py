@@ -4,6 +4,7 @@ accepted < queued < sending < sent < failed < undelivered < delivered < read
 """
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -11,9 +12,10 @@ from hashlib import sha256
 from sqlalchemy import ARRAY, BigInteger, func, literal, select, tuple_
 
 from app.extensions import db, real_now
-from notifications import optouts
+from notifications import claims, optouts
 from notifications.carrier_errors import Deed, reason
-from notifications.limits import stop_template
+from notifications.gsm import segments
+from notifications.limits import country_of, stop_template
 from notifications.models import Message, Receipt, State
 from notifications.retries import pause_after_report
 from notifications.rows import insert_once
@@ -36,19 +38,26 @@ _STATE = {"failed": State.FAILED, "canceled": State.FAILED, "undelivered": State
 
 @dataclass(frozen=True)
 class Report:
-    """What a carrier says has become of a message."""
+    """What a carrier says has become of a message; `about`: the message and attempt it brought back, signed by us."""
 
     provider: str
     provider_message_id: str
     status: str
     error_code: str | None = None
+    about: tuple[int, int] | None = None
 
 
 def receive(
-    *, provider: str, provider_message_id: str, status: str, error_code: str | None = None, now: datetime
+    *,
+    provider: str,
+    provider_message_id: str,
+    status: str,
+    error_code: str | None = None,
+    about: tuple[int, int] | None = None,
+    now: datetime,
 ) -> bool:
     """Keep one report and let it take effect. False when it was known. May come before the send's own answer."""
-    return receive_all([Report(provider, provider_message_id, status, error_code)], now=now) == 1
+    return receive_all([Report(provider, provider_message_id, status, error_code, about)], now=now) == 1
 
 
 def receive_all(reports: Sequence[Report], *, now: datetime) -> int:
@@ -69,12 +78,32 @@ def receive_all(reports: Sequence[Report], *, now: datetime) -> int:
             for report in dict.fromkeys(reports)
         ],
     )
+    for report in reports:
+        if report.about is not None:
+            _settle(report, *report.about, now=now)
     if new:
         for message in _messages({(report.provider, report.provider_message_id) for report in reports}):
             for report in reports:
                 if (report.provider, report.provider_message_id) == (message.provider, message.provider_message_id):
                     apply(message, report.status, report.error_code, now=now)
     return len(new)
+
+
+def _settle(report: Report, message_id: int, attempt: int, *, now: datetime) -> None:
+    """A report proves that the carrier has the attempt it speaks of, whether or not the send was ever answered."""
+    attempted = claims.unanswered(message_id, attempt, now=now)
+    if attempted is None:
+        return
+    with suppress(LookupError):  # its link is gone meanwhile; it left all the same
+        attempted = claims.rendered(attempted)
+    message = db.session.get_one(Message, message_id, populate_existing=True)
+    message.state, message.provider, message.receipt_rank = State.SENT, report.provider, 0
+    message.provider_message_id, message.error_code = report.provider_message_id, None
+    # Whoever still waits for the answer has lost the lease, so that answer changes nothing any more.
+    message.attempted_at, message.lease, message.lease_until = None, None, None
+    message.sent_at, message.country = now, country_of(attempted)
+    message.segments = segments(attempted.outgoing.body).count if attempted.channel == "sms" else None
+    db.session.flush()
 
 
 def hold(keys: Collection[tuple[str, str]]) -> None:

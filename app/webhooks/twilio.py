@@ -8,6 +8,7 @@ from app.extensions import clock, commit, hurry
 from app.webhooks import blueprint
 from app.webhooks.signature import is_signed
 from notifications import AddressError, PhoneNumber, inbound, receipts
+from notifications.report_refs import attempt_of
 from notifications.rows import carrier_id
 
 PROVIDER = "twilio"
@@ -54,6 +55,7 @@ def status() -> tuple[str, int]:
             provider_message_id=carrier_id(sid),
             status=word,
             error_code=form.get("ErrorCode", "").replace("\0", "")[:40] or None,
+            about=attempt_of(request.args.get("m", "")),
             now=clock().now(),
         )
         commit()

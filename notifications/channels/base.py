@@ -36,6 +36,7 @@ class Outgoing:
     html: str | None = None
     unsubscribe: str | None = None  # where a mail program may stop further mails for its owner (RFC 8058)
     valid_seconds: int | None = None
+    report_ref: str | None = None  # what its delivery reports bring back: so one settles a send that was never answered
 
 
 @dataclass(frozen=True)

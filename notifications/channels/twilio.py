@@ -1,8 +1,10 @@
 """Twilio through its own library, loaded when the first text leaves: the web never pays for it."""
 
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
+from app.extensions import real_now
 from config import Config
 from notifications.channels.base import (
     Accepted,
@@ -49,7 +51,8 @@ class Twilio:
         import requests
         from twilio.base.exceptions import TwilioException, TwilioRestException
 
-        values: dict[str, Any] = {"to": message.to, "body": message.body, "status_callback": self._callback}
+        callback = f"{self._callback}?m={message.report_ref}" if message.report_ref else self._callback
+        values: dict[str, Any] = {"to": message.to, "body": message.body, "status_callback": callback}
         values["messaging_service_sid" if message.sender.startswith("MG") else "from_"] = message.sender
         if message.valid_seconds is not None:
             values["validity_period"] = max(1, min(message.valid_seconds, LONGEST_VALIDITY))
@@ -113,6 +116,16 @@ def _never_left(error: Any) -> bool:
     return isinstance(reason, NewConnectionError)
 
 
+def seconds_asked(retry_after: str, *, now: datetime) -> float | None:
+    """The pause a Retry-After header asks for (RFC 9110, 10.2.3): seconds, or a date; None for neither."""
+    if retry_after.isascii() and retry_after.isdigit():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
+    except (ValueError, TypeError):
+        return None
+
+
 def _http_client(config: Config) -> Any:
     import threading
 
@@ -130,8 +143,7 @@ def _http_client(config: Config) -> Any:
                 url = url.replace("https://api.twilio.com", config.twilio_api_url.rstrip("/"), 1)
             self._answer.retry_after = None
             response = super().request(method, url, *args, **kwargs)
-            value = (response.headers or {}).get("Retry-After", "")
-            self._answer.retry_after = float(value) if str(value).isdigit() else None
+            self._answer.retry_after = seconds_asked((response.headers or {}).get("Retry-After", ""), now=real_now())
             return response
 
         def asked_to_wait(self) -> float | None:

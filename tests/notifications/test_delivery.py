@@ -14,6 +14,7 @@ from notifications import Purpose, is_opted_out
 from notifications.channels import DemoPeopleError, sms_channel
 from notifications.channels.base import Carried, Outgoing, Refused, SendResult
 from notifications.channels.simulator import CAPABILITIES as SIMULATED
+from notifications.channels.twilio import seconds_asked
 from notifications.claims import SKEW, lease
 from notifications.delivery import _batch, sweep_due
 from notifications.models import Message, State
@@ -122,6 +123,22 @@ def test_the_pause_a_carrier_asks_for_is_honoured(engine: Flask) -> None:
     message = say(now=NOW)
     sweep_due(NOW)
     assert again(message).next_attempt_at > real_now() + timedelta(seconds=80)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("120", 120),
+        ("Fri, 20 Nov 2026 06:01:30 GMT", 90),
+        ("Fri, 20 Nov 2026 05:00:00 GMT", 0),
+        ("", None),
+        ("soon", None),
+        ("-1", None),
+        ("Fri, 20 Nov 2026 06:01:30", None),
+    ],
+)
+def test_a_pause_is_asked_for_in_seconds_or_by_a_date(header: str, seconds: float | None) -> None:
+    assert seconds_asked(header, now=NOW) == seconds
 
 
 def test_a_trouble_that_never_passes_is_given_up(engine: Flask) -> None:

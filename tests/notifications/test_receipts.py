@@ -14,10 +14,13 @@ from sqlalchemy import func, select
 from app.extensions import commit, db, real_now
 from notifications import Purpose, is_opted_out, receipts
 from notifications.channels import simulator
+from notifications.channels.base import Outgoing, SendResult, Unknown
 from notifications.delivery import sweep_due
 from notifications.models import Message, Receipt, State
+from notifications.report_refs import attempt_of, report_ref
 from tests.conftest import FRIDAY
 from tests.notifications.parts import ANNA, MANAGER, Wayward, again, carried_by, say
+from tests.notifications.test_delivery import SLOW
 
 NOW = FRIDAY
 STATUSES = ("accepted", "queued", "sending", "sent", "failed", "undelivered", "delivered", "read", "something_new")
@@ -70,6 +73,71 @@ def test_a_report_that_comes_before_the_answer_is_not_lost(any_engine: Flask) ->
     message = say(now=NOW)
     sweep_due(NOW)
     assert again(message).state == State.DELIVERED
+
+
+def speaks_of(message: Message, attempt: int, sid: str, status: str = "delivered", code: str | None = None) -> None:
+    """A report that brings back which attempt it speaks of."""
+    about = attempt_of(report_ref(message.id, attempt))
+    receipts.receive(provider="wayward", provider_message_id=sid, status=status, error_code=code, about=about, now=NOW)
+    commit()
+
+
+def test_a_report_settles_a_send_that_was_never_answered_and_nobody_is_asked_or_texted_again(
+    any_engine: Flask,
+) -> None:
+    carrier = carried_by(any_engine, Wayward(["hung"], SLOW, listing=False))
+    message = say("How was it? {link}", link_ref="survey:1", now=NOW)
+    sweep_due(NOW)
+    assert again(message).state == State.UNCERTAIN
+    speaks_of(message, 1, "W0", "sent")
+    found = again(message)
+    assert (found.state, found.provider_message_id, found.segments, found.country) == (State.SENT, "W0", 1, "CN")
+    report("W0", "delivered")
+    sweep_due(NOW, real=real_now() + timedelta(days=1))
+    assert again(message).state == State.DELIVERED
+    assert len(carrier.accepted) == 1
+
+
+def test_a_report_while_the_send_still_waits_for_its_answer_decides(any_engine: Flask) -> None:
+    message = say(now=NOW)
+
+    class Late(Wayward):
+        """Reports at once and never answers."""
+
+        def send(self, message_: Outgoing) -> SendResult:
+            speaks_of(message, 1, "W0")
+            return Unknown("ReadTimeout")
+
+    carried_by(any_engine, Late(capabilities=SLOW))
+    sweep_due(NOW)
+    sweep_due(NOW, real=real_now() + timedelta(minutes=5))
+    assert (again(message).state, again(message).attempts) == (State.DELIVERED, 1)
+
+
+def test_a_report_after_we_gave_up_says_that_it_went_out_after_all(any_engine: Flask) -> None:
+    carried_by(any_engine, Wayward(["lost"] * 4, SLOW))
+    message = say(now=NOW)
+    for minutes in (0, 3, 6):
+        sweep_due(NOW, real=real_now() + timedelta(minutes=minutes))
+    assert again(message).error_code == "unknown_outcome"
+    speaks_of(message, 2, "W9", "undelivered", "30005")
+    assert (again(message).state, again(message).error_code) == (State.UNDELIVERED, "30005")
+
+
+def test_a_report_of_an_attempt_that_is_settled_or_not_made_yet_is_only_kept(any_engine: Flask) -> None:
+    carried_by(any_engine, Wayward())
+    message = say(now=NOW)
+    speaks_of(message, 1, "X1")
+    assert again(message).state == State.QUEUED
+    sweep_due(NOW)
+    speaks_of(message, 1, "X2")
+    assert (again(message).state, again(message).provider_message_id) == (State.SENT, "W0")
+
+
+@pytest.mark.parametrize("forged", ["", "1", "1.1", "1.1.", "1.1.AAAAAAAAAAAAAAAA", "1.2.{right}", "٣.1.x", "9" * 70])
+def test_a_reference_we_did_not_sign_names_nothing(engine: Flask, forged: str) -> None:
+    assert attempt_of(report_ref(1, 1)) == (1, 1)
+    assert attempt_of(forged.format(right=report_ref(1, 1).split(".")[2])) is None
 
 
 def test_a_phone_that_was_off_is_tried_again_later_unless_it_was_reached_after_all(any_engine: Flask) -> None:

@@ -24,6 +24,7 @@ from notifications.channels.simulator import carry
 from notifications.channels.twilio import Twilio
 from notifications.delivery import sweep_due
 from notifications.models import Message, SimulatedMessage, State
+from notifications.report_refs import report_ref
 from tests.app.carrier import OntoWsgi
 from tests.conftest import FRIDAY
 
@@ -204,6 +205,7 @@ def test_a_survey_goes_through_the_library_over_http_and_its_reports_come_back_s
         assert (message.state, message.provider) == (State.DELIVERED, "twilio")
         carried = db.session.scalars(select(SimulatedMessage)).one()
         assert (carried.sid, carried.status) == (message.provider_message_id, "delivered")
+        assert carried.callback_url == f"{live.url}/webhooks/twilio/status?m={report_ref(number, 1)}"
 
 
 def test_a_report_has_twilios_fields_and_its_signature(app: Flask, live: Live) -> None:

@@ -10,11 +10,12 @@ from flask import Flask
 from hypothesis import HealthCheck, given
 from hypothesis import settings as chosen
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
-from app.extensions import db
-from notifications import is_opted_out
-from notifications.models import InboundMessage, OptOut, Receipt
+from app.extensions import commit, db, real_now
+from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms
+from notifications.models import InboundMessage, Message, OptOut, Receipt, State
+from notifications.report_refs import report_ref
 from tests.app.carrier import PUBLIC, SID, a_text, calls, signed
 
 MUTATIONS = 10_000 if os.environ.get("HEED_FULL") else 150
@@ -41,6 +42,22 @@ def test_a_report_is_kept_and_answered_with_no_content(app: Flask) -> None:
     assert (answer.status_code, answer.get_data()) == (204, b"")
     with app.app_context():
         assert db.session.scalars(select(Receipt.status)).all() == ["delivered"]
+
+
+def test_a_report_brings_back_the_attempt_we_signed_and_settles_it(app: Flask) -> None:
+    with app.app_context():
+        text = queue_sms(
+            PhoneNumber.trusted("+15005551001"), "Hello", purpose=Purpose.CASE, dedupe_key="k", now=real_now()
+        )
+        lost = {"state": State.UNCERTAIN, "attempts": 1, "attempted_at": real_now()}
+        db.session.execute(update(Message).where(Message.id == text.id).values(**lost))
+        commit()
+        ref = report_ref(text.id, 1)
+    assert calls(app, f"{STATUS}?m={text.id}.1.AAAAAAAAAAAAAAAA", REPORT).status_code == 204
+    assert calls(app, f"{STATUS}?m={ref}", REPORT | {"MessageStatus": "sent"}).status_code == 204
+    with app.app_context():
+        message = db.session.get_one(Message, text.id)
+        assert (message.state, message.provider, message.provider_message_id) == ("sent", "twilio", SID + "2")
 
 
 @pytest.mark.parametrize("path", [SMS, STATUS])
