@@ -85,14 +85,14 @@ def test_worker_and_scheduler_as_the_readme_starts_them_keep_the_heart_beating(
 
 
 @contextmanager
-def worked(url: str, broker: str, folder: Path, *command: str) -> Iterator[subprocess.Popen[bytes]]:
+def worked(url: str, broker: str, folder: Path, *command: str, **env: str) -> Iterator[subprocess.Popen[bytes]]:
     """One of Celery's processes, as the README starts it, for as long as the block lasts."""
     clean = {k: v for k, v in os.environ.items() if not k.startswith("HEED_")}
     with (folder / f"{command[0]}.log").open("ab") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "wsgi:celery", *command, "--loglevel", "WARNING"],
             cwd=ROOT,
-            env={**clean, "HEED_DATABASE_URL": url, "HEED_BROKER_URL": broker},
+            env={**clean, "HEED_DATABASE_URL": url, "HEED_BROKER_URL": broker, **env},
             stdout=log,
             stderr=log,
             start_new_session=True,
