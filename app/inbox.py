@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.cases import service as cases
-from app.extensions import db, hurry, lock, settings
+from app.extensions import change, db, hurry, lock, settings
 from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately, sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
@@ -67,20 +67,19 @@ def waiting(most: int) -> list[int]:
 
 def handle(inbound_id: int, *, now: datetime) -> int:
     """Read everything that waits from the phone of this message, oldest first. How many were read; may run twice."""
-    first = db.session.get(InboundMessage, inbound_id)
-    if first is None:
+    phone_index = db.session.scalar(select(InboundMessage.from_index).where(InboundMessage.id == inbound_id))
+    if phone_index is None:
         return 0
-    lock(f"phone:{first.from_index}")
+    lock(f"phone:{phone_index}")
     query = (
         select(InboundMessage)
-        .where(InboundMessage.from_index == first.from_index, InboundMessage.handled_at.is_(None))
+        .where(InboundMessage.from_index == phone_index, InboundMessage.handled_at.is_(None))
         .order_by(InboundMessage.id)
         .execution_options(populate_existing=True)
     )
     messages = list(db.session.scalars(query))
     for inbound in messages:
-        inbound.outcome = _read(inbound, now)
-        inbound.handled_at = now
+        change(inbound, outcome=_read(inbound, now), handled_at=now)
         db.session.flush()
     return len(messages)
 

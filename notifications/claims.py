@@ -249,7 +249,8 @@ def rendered(claimed: Claimed) -> Claimed:
     """The message with its links in place. Raises LookupError when one cannot be made."""
     outgoing = claimed.outgoing
     for placeholder, ref in (("{link}", claimed.link_ref), ("{stop}", claimed.stop_ref)):
-        if ref is None:
+        in_it = placeholder in outgoing.body or placeholder in (outgoing.html or "")
+        if ref is None or not (in_it or ref == claimed.stop_ref):
             continue
         link: str = current_app.extensions["heed.links"](ref, claimed.channel)
         html = outgoing.html.replace(placeholder, link) if outgoing.html else outgoing.html

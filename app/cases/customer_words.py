@@ -37,6 +37,8 @@ def who_writes(people: Collection[Customer], *, now: datetime) -> Customer | Non
 
     Of those with a case the one we were last in touch with; else whoever we met last.
     """
+    if len(people) < 2:
+        return next(iter(people), None)
     cases = [case for person in people if (case := talked_about(person, now=now)) is not None]
     latest = max(cases, key=lambda case: (journal.in_touch_at(case), case.id), default=None)
     return latest.customer if latest is not None else max(people, key=lambda person: person.id, default=None)

@@ -37,6 +37,9 @@ class Trouble(Model):
 
 def one_by_one(work: str, refs: Iterable[int], do: Callable[[int], int]) -> int:
     """Do each row of `work` in turn; `do` commits and tells how many moved. One that raises waits for a while."""
+    refs = list(refs)
+    if not refs:
+        return 0
     troubles = select(Trouble).where(Trouble.work == work)
     with reading():
         known = {trouble.ref: trouble.retry_at for trouble in db.session.scalars(troubles)}

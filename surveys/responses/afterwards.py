@@ -8,7 +8,8 @@ from app.extensions import db, settings
 from surveys.invitations.models import OPEN, InvitationState
 from surveys.questionnaires.flow import Kind
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import Say, Turn, read, take, told
+from surveys.responses.conversation import Asked, Say, Turn, read, take, told
+from surveys.responses.kept import kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.service import given_to, hold, is_closed
 
@@ -27,8 +28,8 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     hold(invitation, dialogue)
     if invitation.state not in UNFINISHED or not is_closed(invitation, now):
         return None
-    definition = definition_of(invitation.version)
-    question = definition.next(given_to(invitation))
+    definition, kept = definition_of(invitation.version), kept_of(invitation.id)
+    question = definition.next(kept.given)
     over = invitation.expires_at or dialogue.last_turn_at
     if question is None or now - over > timedelta(days=policy.late_days):
         return None
@@ -37,7 +38,7 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     reply = read(invitation, question, text)
     if reply.action not in ("record", "conflict"):
         return None
-    recorded, words = take(dialogue, definition, question, reply, text, now)
+    recorded, words = take(Asked(dialogue, definition, question, kept), reply, text, now)
     return told(Turn("late", Say("late"), invitation, recorded.response_id), question, reply, words)
 
 

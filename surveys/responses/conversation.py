@@ -11,15 +11,17 @@ from app.extensions import db, settings
 from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation, ServiceEvent
+from surveys.people.models import Branch
 from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
 from surveys.responses.catalogue import catalogue
+from surveys.responses.kept import Kept, kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
-from surveys.responses.service import Recorded, given_to, is_closed, record_answer, seen_again
+from surveys.responses.service import Recorded, is_closed, record_answer, seen_again
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -57,6 +59,20 @@ class Turn:
     unsure: bool = False  # they may want no more texts, and nothing urgent is asked or told by this turn
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The question that stands open in a conversation, and what was given before it."""
+
+    dialogue: Dialogue
+    definition: Definition
+    question: Question
+    kept: Kept
+
+    @property
+    def invitation(self) -> Invitation:
+        return self.dialogue.invitation
+
+
 # The invitation alone is locked: the page, too, holds it first and ends the conversation after.
 _ALONE = (
     select(Dialogue)
@@ -70,9 +86,11 @@ _ALONE = (
             defer(Invitation.reminder_rules),
             joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
             joinedload(Invitation.event, innerjoin=True)
-            .defer(ServiceEvent.rules)
+            .load_only(ServiceEvent.touchpoint_id, ServiceEvent.occurred_at, ServiceEvent.attributes)
             .joinedload(ServiceEvent.touchpoint, innerjoin=True),
-            joinedload(Invitation.branch, innerjoin=True),
+            joinedload(Invitation.branch, innerjoin=True).load_only(
+                Branch.code, Branch.names, Branch.phone, Branch.time_zone
+            ),
         )
     )
     .with_for_update(of=Invitation)
@@ -135,25 +153,26 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
 def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     invitation = dialogue.invitation
     definition = definition_of(invitation.version)
-    answers = given_to(invitation)
-    question = _open_question(dialogue, definition, answers)
+    kept = kept_of(invitation.id)
+    question = _open_question(dialogue, definition, kept.given)
     dialogue.turn += 1
     dialogue.last_turn_at = now
     if question is None:
         close_dialogue(dialogue, now=now)
-        return Turn("already_complete", thanks(invitation, answers), invitation)
+        return Turn("already_complete", thanks(invitation, kept.given), invitation)
     question = _meant(definition, question, text)
+    asked = Asked(dialogue, definition, question, kept)
     if question.optional and question.kind is not Kind.TEXT and _passed(text):
-        return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
+        return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
         invitation.language = invitation.customer.language = reply.language
-        return Turn("language", asking(invitation, question, answers), invitation)
+        return Turn("language", asking(invitation, question, kept.given), invitation)
     if reply.action == "conflict" and not dialogue.reprompted:
-        return _conflict(dialogue, definition, question, reply, now)
+        return _conflict(asked, reply, now)
     if reply.action not in ("record", "conflict"):
-        return _not_understood(dialogue, definition, question, reply, text, answers, now)
-    return _understood(dialogue, definition, question, reply, text, now)
+        return _not_understood(asked, reply, text, now)
+    return _understood(asked, reply, text, now)
 
 
 def _open_question(dialogue: Dialogue, definition: Definition, answers: Mapping[str, Given]) -> Question | None:
@@ -205,12 +224,10 @@ def _chosen(question: Question, reply: Reply) -> str | None:
     return question.choices[place - 1].key
 
 
-def _understood(
-    dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
-) -> Turn:
-    dialogue.reprompted = False
-    recorded, words = take(dialogue, definition, question, reply, text, now)
-    return told(_went_on(dialogue, definition, recorded, now), question, reply, words)
+def _understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Turn:
+    asked.dialogue.reprompted = False
+    recorded, words = take(asked, reply, text, now)
+    return told(_went_on(asked.dialogue, recorded, now), asked.question, reply, words)
 
 
 def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
@@ -224,7 +241,7 @@ def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Tur
     )
 
 
-def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now: datetime) -> Turn:
+def _went_on(dialogue: Dialogue, recorded: Recorded, now: datetime) -> Turn:
     dialogue.asking = recorded.next.key if recorded.next else None
     if recorded.next is None:
         close_dialogue(dialogue, now=now)
@@ -234,31 +251,29 @@ def _went_on(dialogue: Dialogue, definition: Definition, recorded: Recorded, now
     return Turn("answered", say, dialogue.invitation, recorded.response_id)
 
 
-def take(
-    dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, text: str, now: datetime
-) -> tuple[Recorded, str | None]:
+def take(asked: Asked, reply: Reply, text: str, now: datetime) -> tuple[Recorded, str | None]:
     """The answer kept, and with it the words beside a number; words that no question takes come back."""
-    recorded = _recorded(dialogue, question, _given(question, reply, text), now)
-    if not reply.comment or question.kind in (Kind.TEXT, Kind.CALLBACK):
+    recorded = _recorded(asked, _given(asked.question, reply, text), now)
+    if not reply.comment or asked.question.kind in (Kind.TEXT, Kind.CALLBACK):
         return recorded, None
-    kept = _keep_words(dialogue, definition, reply.comment, now)
+    kept = _keep_words(asked.dialogue, asked.definition, reply.comment, now)
     return (kept, None) if kept is not None else (recorded, reply.comment)
 
 
-def _recorded(dialogue: Dialogue, question: Question, given: Given, now: datetime) -> Recorded:
-    recorded = record_answer(dialogue.invitation, question, given, channel="sms", now=now)
+def _recorded(asked: Asked, given: Given, now: datetime) -> Recorded:
+    recorded = record_answer(asked.invitation, asked.question, given, channel="sms", now=now, kept=asked.kept)
     assert isinstance(recorded, Recorded), recorded  # we ask what may be answered
     return recorded
 
 
 def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: datetime) -> Recorded | None:
-    answers = given_to(dialogue.invitation)
-    for question in definition.path(answers):
+    kept = kept_of(dialogue.invitation.id)
+    for question in definition.path(kept.given):
         if question.kind is Kind.TEXT:
-            before = answers.get(question.key)
+            before = kept.given.get(question.key)
             said = (before.text or "").splitlines() if before else []
             joined = "\n".join(said if words in said else [*said, words])
-            return _recorded(dialogue, question, Given(text=joined), now)
+            return _recorded(Asked(dialogue, definition, question, kept), Given(text=joined), now)
     return None
 
 
@@ -267,61 +282,53 @@ def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[int 
 
     The response it is kept in, and the words that no question of this survey takes. The caller holds the dialogue.
     """
-    definition = definition_of(dialogue.invitation.version)
-    question = definition.next(given_to(dialogue.invitation))
+    definition, before = definition_of(dialogue.invitation.version), kept_of(dialogue.invitation.id)
+    question = definition.next(before.given)
     recorded = None
     if question is not None and question.scale:
         reply = read_reply(text, kind=question.kind.value)
         if reply.value is not None:
-            recorded = _recorded(dialogue, question, Given(value=reply.value), now)
+            recorded = _recorded(Asked(dialogue, definition, question, before), Given(value=reply.value), now)
     words = words_beside_a_wish(text)
     kept = _keep_words(dialogue, definition, words, now) if words else None
     recorded = kept or recorded
     return recorded.response_id if recorded else None, None if kept else words
 
 
-def _not_understood(
-    dialogue: Dialogue,
-    definition: Definition,
-    question: Question,
-    reply: Reply,
-    text: str,
-    answers: Mapping[str, Given],
-    now: datetime,
-) -> Turn:
-    invitation = dialogue.invitation
+def _not_understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Turn:
+    dialogue, question, invitation = asked.dialogue, asked.question, asked.invitation
     again = dialogue.reprompted
     if again and question.kind is Kind.TEXT:
         # A photo, a blank, twice: the question is passed over, the survey goes on.
         dialogue.reprompted = False
-        return _went_on(dialogue, definition, _recorded(dialogue, question, Given(skipped=True), now), now)
+        return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
     # "The teller was rude" where a number was asked for is heard now: the number may never come.
     words = (text.strip() or None) if again else reply.comment
-    recorded = _keep_words(dialogue, definition, words, now) if words and not maybe_stop(words) else None
+    recorded = _keep_words(dialogue, asked.definition, words, now) if words and not maybe_stop(words) else None
     response_id, words = (recorded.response_id, None) if recorded else (None, words)
     if not again:
         dialogue.reprompted, dialogue.asking = True, question.key
         scale = question.scale or (1, len(question.choices))
         say = Say(REPROMPTS[question.kind], {"n": str(scale[1])})
         return Turn("asked_again", say, invitation, response_id, words=words)
-    if recorded is not None and question.key in answers:
+    if recorded is not None and question.key in asked.kept.given:
         # After "did you mean" came words instead of a number: the number given first stands.
         dialogue.reprompted = False
-        return _went_on(dialogue, definition, recorded, now)
+        return _went_on(dialogue, recorded, now)
     close_dialogue(dialogue, now=now)
     return Turn("words_kept", Say("kept" if text.strip() else "kept_nothing"), invitation, response_id, words=words)
 
 
-def _conflict(dialogue: Dialogue, definition: Definition, question: Question, reply: Reply, now: datetime) -> Turn:
-    invitation = dialogue.invitation
-    recorded, words = take(dialogue, definition, question, reply, "", now)
+def _conflict(asked: Asked, reply: Reply, now: datetime) -> Turn:
+    dialogue, question = asked.dialogue, asked.question
+    recorded, words = take(asked, reply, "", now)
     dialogue.reprompted, dialogue.asking = True, question.key
     assert reply.value is not None
     low = band(question.kind, reply.value) is Band.LOW
     scale = question.scale or (1, 5)
     key = "conflict" if low else "conflict_harsh"
     values = {"n": str(reply.value), "lowest": str(scale[0]), "highest": str(scale[1])}
-    return Turn("conflict", Say(key, values), invitation, recorded.response_id, words=words)
+    return Turn("conflict", Say(key, values), asked.invitation, recorded.response_id, words=words)
 
 
 def asking(invitation: Invitation, question: Question, answers: Mapping[str, Given]) -> Say:

@@ -26,7 +26,7 @@ _REVIEWED = (
             defer(Invitation.rules),
             defer(Invitation.reminder_rules),
             joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
-            joinedload(Invitation.event, innerjoin=True).defer(ServiceEvent.rules),
+            joinedload(Invitation.event, innerjoin=True).load_only(ServiceEvent.source, ServiceEvent.external_ref),
             joinedload(Invitation.customer, innerjoin=True),
         ),
     )

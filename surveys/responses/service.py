@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from sqlalchemy import inspect
+
 from app.extensions import Model, change, db, insert_row, update_row
 from notifications import storable
 from surveys.invitations.models import Invitation, InvitationState
@@ -44,7 +46,7 @@ def hold(invitation: Invitation, *others: Model) -> None:
     `others`: rows read before, which whoever held it may have changed.
     """
     if db.session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone already
-        db.session.refresh(invitation, with_for_update=True)
+        db.session.refresh(invitation, _columns(invitation), with_for_update=True)
     seen_again(*others)
 
 
@@ -52,7 +54,13 @@ def seen_again(*rows: Model) -> None:
     """These rows as they stand now that the invitation is held: whoever held it before may have changed them."""
     if db.session.get_bind().dialect.name == "postgresql":
         for row in rows:
-            db.session.refresh(row)
+            db.session.refresh(row, _columns(row))
+
+
+def _columns(row: Model) -> list[str] | None:
+    # What it leads to stays loaded: refreshed whole, a row forgets it, and each is fetched once more.
+    state = inspect(row)
+    return [column.key for column in state.mapper.column_attrs if column.key not in state.unloaded] or None
 
 
 def is_closed(invitation: Invitation, now: datetime) -> bool:
@@ -74,14 +82,16 @@ def record_answer(
     channel: str,
     now: datetime,
     submission: str | None = None,
+    kept: Kept | None = None,
 ) -> Recorded | Refusal:
     """Keep one answer. The same submission again changes nothing; another answer replaces the last, which is kept.
 
-    The caller holds the invitation (`hold`). Raises ValueError for a value or choice that is none of the question's.
+    The caller holds the invitation (`hold`); `kept`: the answers as it has read them since. Raises ValueError for a
+    value or choice that is none of the question's.
     """
     _check(question, given)
     definition = definition_of(invitation.version)
-    kept = kept_of(invitation.id)
+    kept = kept or kept_of(invitation.id)
     before = kept.given
     refusal = _refusal(invitation, definition, question, given, before, now)
     if refusal is not None:
