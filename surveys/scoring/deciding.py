@@ -1,11 +1,13 @@
 """The words that decided how a comment was read, as places in it, each with its pull; Chinese in whole words. Pure."""
 
+import re
 from functools import lru_cache
 from math import log
 
-from surveys.scoring.features import chinese_features, english_tokens, paired, tag_negation
+from surveys.scoring.features import chinese_scoped, english_tokens, paired
 from surveys.scoring.language import Language
 from surveys.scoring.model import shipped
+from surveys.scoring.negation import NEGATED, tag_negation, under_negation
 from surveys.scoring.polarity import Reading
 from surveys.scoring.spans import Span, place
 from surveys.scoring.spelling import mended
@@ -14,6 +16,8 @@ from surveys.scoring.tables import answers
 _FAINTEST = 0.08
 _NEGATIONS = ("不", "没", "没有", "无", "未", "别", "不是", "不太", "不够")
 _LONGEST = 3
+# A negation reaches no further than to the next mark.
+_PARTS = re.compile(r"[\u3400-\u9fffa-z0-9!?%]+|[^\u3400-\u9fffa-z0-9!?%]+")
 # Characters that stand beside words, and are no part of one here.
 _GLUE = frozenset("的了很太还都也就是在我你他她吗呢吧啊才又再")
 
@@ -64,11 +68,13 @@ def _english_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
 
 def _chinese_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
     model = shipped("zh")
-    size = max(len(chinese_features(folded)), 1) ** 0.5
+    size = max(len(chinese_scoped(folded)), 1) ** 0.5
     own = [0.0] * len(folded)
+    under = [flag for part in _PARTS.findall(folded) for flag in under_negation(part)]
     for width in (1, 2, 3):
         for start in range(len(folded) - width + 1):
-            pull = model.leaning(folded[start : start + width])
+            run = folded[start : start + width]
+            pull = model.leaning(NEGATED + run if under[start] else run)
             if pull:
                 for i in range(start, start + width):
                     own[i] += pull / width / size

@@ -14,7 +14,7 @@ from functools import lru_cache
 from math import exp, sqrt
 from pathlib import Path
 
-MODEL_VERSION = "2"
+MODEL_VERSION = "3"
 WEIGHTS = Path(__file__).parent / "weights"
 TELLING = 0.7
 _SHIFT = 20

@@ -12,12 +12,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from surveys.scoring.features import NEGATED
+from surveys.scoring.negation import NEGATED
 from surveys.scoring.training.lexicon import valences
 from surveys.scoring.training.neighbours import neighbour_valences
 
 _NEGATED_SHARE = 0.5
 _NEGATED_VALENCE = 0.6
+_CHINESE_VALENCE = 3.0
 _NEIGHBOURS = 2.0
 _CHINESE_NEGATIONS = ("不", "没", "不是", "没有", "不太", "并不", "不够", "毫无")
 _CHINESE_DEGREES = "很太好真"
@@ -55,7 +56,8 @@ def presence(extracted: Iterable[set[str]], names: Sequence[str]) -> sparse.csr_
     ends = [0]
     values: list[float] = []
     for features in extracted:
-        known = [place[name] for name in features if name in place]
+        # In order: a set has another order in every process, and sums in another order differ in the last digits.
+        known = sorted(place[name] for name in features if name in place)
         columns.extend(known)
         values.extend([1 / max(len(features), 1) ** 0.5] * len(known))
         ends.append(len(columns))
@@ -66,11 +68,9 @@ def _forms(lexicon: dict[str, float], language: str) -> set[str]:
     if language == "en":
         # Words no text holds take their weight from their neighbours in meaning.
         return {form for word in lexicon for form in (word, NEGATED + word)} | set(neighbour_valences())
-    short = [word for word in lexicon if len(word) <= 2]
-    negated = {NEGATED + word for word in short if len(word) == 2}
-    return (
-        {word for word in lexicon if len(word) <= 3} | {sign + word for word in short for sign in "不没很太"} | negated
-    )
+    listed = {word for word in lexicon if len(word) <= 3}
+    turned = {sign + word for word in lexicon if len(word) <= 2 for sign in "不没很太"}
+    return listed | turned | {NEGATED + word for word in listed}
 
 
 def _english_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse.csr_matrix:
@@ -100,26 +100,28 @@ def _chinese_mixtures(names: Sequence[str], lexicon: dict[str, float]) -> sparse
     cells: list[tuple[int, str, float]] = []
     for row, name in enumerate(names):
         word = name.removeprefix(NEGATED)
-        if word != name:
-            cells += [(row, f"word {word}", -_NEGATED_SHARE)] if word in known else []
-            cells += [(row, f"valence {lexicon[word] > 0} negated", 3 * lexicon[word])] if word in lexicon else []
-            continue
-        if len(name) == 2 and NEGATED + name in known:
+        negated = word != name
+        if negated and word in known:
+            cells.append((row, f"word {word}", -_NEGATED_SHARE))
+        elif not negated and NEGATED + word in known:
             cells.append((row, f"word {word}", 1.0))
-        if name in lexicon:
-            value = 3 * lexicon[name]
-            cells.append((row, f"valence {value > 0}", value))
-            cells.append((row, "valence", value))
-            continue
-        for sign in _CHINESE_NEGATIONS:
-            if name.startswith(sign) and name[len(sign) :] in lexicon:
-                value = lexicon[name[len(sign) :]]
-                cells.append((row, f"negated {value > 0}", 3 * value))
-                break
-        else:
-            if name[0] in _CHINESE_DEGREES and name[1:] in lexicon:
-                cells.append((row, "degree", 3 * lexicon[name[1:]]))
+        if word in lexicon:
+            value = _CHINESE_VALENCE * lexicon[word]
+            cells.append((row, f"valence {negated} {value > 0}", value))
+            cells.append((row, "valence", value * (-_NEGATED_VALENCE if negated else 1.0)))
+        elif not negated:
+            cells += _turned(row, word, lexicon)
     return _matrix(cells, len(names))
+
+
+def _turned(row: int, word: str, lexicon: dict[str, float]) -> list[tuple[int, str, float]]:
+    for sign in _CHINESE_NEGATIONS:
+        if word.startswith(sign) and word[len(sign) :] in lexicon:
+            value = lexicon[word[len(sign) :]]
+            return [(row, f"negated {value > 0}", _CHINESE_VALENCE * value)]
+    if word[0] in _CHINESE_DEGREES and word[1:] in lexicon:
+        return [(row, "degree", _CHINESE_VALENCE * lexicon[word[1:]])]
+    return []
 
 
 def _matrix(cells: list[tuple[int, str, float]], height: int) -> sparse.csr_matrix:

@@ -8,9 +8,9 @@ from surveys.scoring.corpus import Example
 from surveys.scoring.language import fold
 from surveys.scoring.measures import auc, auc_interval
 from surveys.scoring.model import LinearModel, unpack
-from surveys.scoring.polarity import balance
+from surveys.scoring.polarity import shares
 from surveys.scoring.training.design import Design, design
-from surveys.scoring.training.recipe import RECIPES, Recipe, compact, fit
+from surveys.scoring.training.recipe import FOLD_ROUNDS, RECIPES, Recipe, compact, fit
 
 
 def left_out_table(train: Sequence[Example], judged: Sequence[Example], *, language: str) -> list[str]:
@@ -42,10 +42,12 @@ def _models(
     labels = np.array([example.label for example in train])
     for family in families:
         inside = np.array([example.family != family for example in train])
-        lines = fit(Design(matter.names, matter.rows[inside], matter.shared), labels[inside], recipe)
+        lines = fit(
+            Design(matter.names, matter.rows[inside], matter.shared), labels[inside], recipe, rounds=FOLD_ROUNDS
+        )
         yield family, unpack(compact(matter, lines, recipe, f"without {family}")), recipe
 
 
 def _polarity(model: LinearModel, extract: Callable[[str], set[str]], text: str) -> float:
-    negative, positive = model.logits(extract(fold(text)))
-    return balance(negative, positive)[0]
+    negative, positive = shares(*model.logits(extract(fold(text))))
+    return positive - negative

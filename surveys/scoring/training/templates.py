@@ -11,6 +11,7 @@ from itertools import product
 from pathlib import Path
 
 from surveys.scoring.corpus import LABELS, Example
+from surveys.scoring.training.turns import chinese_turns, english_turns
 
 _HERE = Path(__file__).parent
 
@@ -64,6 +65,7 @@ def _english() -> Iterator[tuple[int, str]]:
         yield 1, f"nothing {word} to say"
         yield 1, f"no {word} staff"
     yield from _english_turns(made)
+    yield from english_turns(made)
 
 
 def _english_turns(made: dict[str, list[str]]) -> Iterator[tuple[int, str]]:
@@ -130,3 +132,4 @@ def _chinese() -> Iterator[tuple[int, str]]:
     for degree, word in product(("很", "非常", "真的很", "特别", "挺", "太", "十分", "有点", ""), made["blame"]):
         yield -1, f"{degree}{word}"
         yield -1, f"服务{degree}{word}"
+    yield from chinese_turns(made)

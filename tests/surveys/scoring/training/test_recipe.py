@@ -1,7 +1,10 @@
 """A company can retrain the scorer on its own labelled comments."""
 
 import gzip
+import os
 import random
+import subprocess
+import sys
 from pathlib import Path
 
 from surveys.scoring.corpus import licence_classes, read_corpus
@@ -30,6 +33,28 @@ def test_weights_trained_on_a_folder_know_its_words(tmp_path: Path) -> None:
     assert model.version == "t-1"
     assert model.leaning("gloomy") < 0 < model.leaning("superb")
     assert said
+
+
+def test_a_second_training_writes_the_same_bytes(tmp_path: Path) -> None:
+    _write(tmp_path, "en_first.tsv.gz", 1)
+    _write(tmp_path, "en_second.tsv.gz", 2)
+    told = """
+import sys, hashlib, pathlib
+from surveys.scoring.corpus import read_corpus
+from surveys.scoring.training.recipe import RECIPES, train
+examples = read_corpus(pathlib.Path(sys.argv[1]), "en")
+print(hashlib.sha256(train(examples, RECIPES["en"], version="t-1", say=lambda line: None)).hexdigest())
+"""
+    sums = [
+        subprocess.run(
+            [sys.executable, "-c", told, str(tmp_path)],
+            check=True,
+            capture_output=True,
+            env=os.environ | {"PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert sums[0] == sums[1] != b""
 
 
 def test_families_are_left_out_whole(tmp_path: Path) -> None:
