@@ -1,0 +1,89 @@
+"""The one number of a reply that is its score, and the words beside it (pure); nobody guesses between two."""
+
+import re
+from collections.abc import Sequence
+
+from surveys.responses.filler import BREAK, only_filler, unnumbered
+from surveys.responses.numbers import Folded, Number, Role, numbers
+
+_FULL_MARKS = re.compile(
+    r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分|满星|(?:full|top|maximum|max) (?:marks?|points?|score|stars?)"
+)
+_SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
+_LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
+_BEFORE_LAST = re.compile(
+    r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
+    r"happy|service|"
+    r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞错]|太.了)\s*$"
+)
+
+
+def score_in(text: str, low: int, high: int) -> Number | None:
+    """The score in folded text, or the number that spoils it; None where there is none, or more than one."""
+    if full := _FULL_MARKS.fullmatch(text.strip(" .!~")):
+        return Number(0, len(text), high, Role.SCORE) if full else None
+    if _LISTED.search(text):
+        return None
+    found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
+    if not found:
+        return None
+    first, last = found[0], found[-1]
+    if only_filler(text[: first.start]):
+        return first if _leads(text, first, found[1:], low, high) else None
+    scores = [n for n in found if n.role is Role.SCORE and (n.claimed or _alone(text, n))]
+    usable = [n for n in found if n.value is None or low <= n.value <= high]
+    if len({n.value for n in scores}) == 1 and _within(scores[0], low, high) and len({n.value for n in usable}) == 1:
+        return scores[0]
+    trails = only_filler(text[last.end :]) and (
+        only_filler(BREAK.split(text[: last.start])[-1]) or _BEFORE_LAST.search(text[: last.start])
+    )
+    return last if trails and _within(last, low, high) and len({n.value for n in usable}) == 1 else None
+
+
+def _leads(text: str, first: Number, others: Sequence[Number], low: int, high: int) -> bool:
+    if not _within(first, low, high):
+        return False
+    apart = first.role is Role.SCORE or _SEPARATED.match(text, first.end) is not None
+    if first.role is Role.SPELLED and not (apart or only_filler(text[first.end :])):
+        return False
+    rivals = [n for n in others if n.value != first.value and (n.value is None or low <= n.value <= high)]
+    return not rivals or (apart and not any(_alone(text, n) or n.role is Role.SCORE for n in rivals))
+
+
+def _on_scale(number: Number, high: int) -> Number:
+    unfit = number.scale not in (None, high) or (number.stars and high != 5 and (number.value or 0) <= 5)
+    enthusiastic = number.role is Role.UNCLEAR and number.value == high  # "10+" can only mean 10
+    if enthusiastic:
+        return Number(number.start, number.end, high, Role.SCORE)
+    return Number(number.start, number.end, None, Role.UNCLEAR) if unfit or number.role is Role.UNCLEAR else number
+
+
+def _counts(text: str, number: Number) -> bool:
+    # A number word inside a sentence ("no one", "one of them") is only a word.
+    return number.role is not Role.SPELLED or _alone(text, number)
+
+
+def _within(number: Number, low: int, high: int) -> bool:
+    return number.role is not Role.UNCLEAR and number.value is not None and low <= number.value <= high
+
+
+def _alone(text: str, number: Number) -> bool:
+    before = BREAK.split(text[: number.start])[-1]
+    behind = BREAK.split(text[number.end :], maxsplit=1)[0]
+    if number.role is Role.SPELLED and re.fullmatch(r"[^a-z]+", text[number.start : number.end]):
+        return True
+    return only_filler(before) and only_filler(behind)
+
+
+def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
+    """The words said with a score: those behind or before it, or all of them where it stands in their midst."""
+    before, behind = folded.text[: number.start], folded.text[number.end :]
+    if only_filler(before):
+        if only_filler(unnumbered(behind)):
+            return None
+        return re.sub(r"^[\s,.;:!?…，。；：！？、)\-–—~]+", "", words[folded.original(number.end) :]) or None
+    own = BREAK.split(before)[-1]
+    if not only_filler(behind) or (number.role is Role.SCORE and not only_filler(own)):
+        return words
+    end = number.start - len(own) if only_filler(own) else number.start
+    return re.sub(r"[\s,;:，；：、(\-–—~]+$", "", words[: folded.original(end)]) or None

@@ -1,0 +1,33 @@
+"""A reply that asks for another language (pure)."""
+
+import re
+
+from notifications import optout_words
+from surveys.responses.wording import words_of
+
+_LANGUAGES = {
+    **dict.fromkeys(words_of("en|eng|english|in english|英文|英语|英文版|english version"), "en"),
+    **dict.fromkeys(
+        words_of("zh|cn|chinese|in chinese|mandarin|zhongwen|中文|中|汉语|华语|华文|中文版|普通话|国语"), "zh"
+    ),
+    **dict.fromkeys(words_of("简体|简体中文|簡體|簡體中文|simplified|simplified chinese|zh-hans|zh-cn"), "zh-Hans"),
+    **dict.fromkeys(
+        words_of(
+            """繁體|繁体|繁體中文|繁体中文|正體|正體中文|繁體字|繁体字|國語|漢語|華語
+            traditional|traditional chinese|zh-hant|zh-tw|zh-hk"""
+        ),
+        "zh-Hant",
+    ),
+}
+_LANGUAGE_FILLER = re.compile(
+    r"\b(?:please|pls|thanks|speak|use|in|to|switch|change)\b|请|用|说|换成|切换|要|谢谢|吧|版"
+)
+
+
+def language_wanted(words: str) -> str | None:
+    """The language somebody asks for; "zh" where they leave the script to us."""
+    if len(words) > 40:
+        return None
+    folded = optout_words.fold(words)
+    bare = " ".join(_LANGUAGE_FILLER.sub(" ", folded).split())
+    return _LANGUAGES.get(folded) or _LANGUAGES.get(bare)
