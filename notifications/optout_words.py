@@ -8,6 +8,10 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
+from notifications.plain_words import fold
+
+__all__ = ["Reserved", "classify", "fold", "is_stop", "maybe_stop"]
+
 Reserved = Literal["stop", "start", "help"]
 
 # Alone, but for politeness, each of these means stop; the first set cannot mean anything else.
@@ -16,7 +20,8 @@ PLAIN_STOP = frozenset(
     for word in re.split(
         r"[|\n]",
         """stop|stopall|stop all|all stop|stopp|stp|sotp|stpo|stop it|stop this|stop that|stop them|stop these
-stop everything|stop texts|stop sms|stop surveys|stop messages|stop sending|stop texting|stop messaging
+stop everything|cease and desist|cease|desist|stop contact|no contact
+stop texts|stop sms|stop surveys|stop messages|stop sending|stop texting|stop messaging
 unsubscribe|unsub|unsubscribed|unsubscibe|unsuscribe|unsubcribe|unsubscrib|unscribe|opt out|optout|opt me out|arret
 no more|no more texts|st0p|cancel texts|cancel sms|cancel messages|cancel surveys
 退订|退定|退丁|谢绝短信|取消订阅|拒收|拒绝接收|停止|停止发送|停发|停止订阅|勿扰|免打扰|请勿打扰|不要打扰|不订阅|不订|不订了|不再订阅""",
@@ -28,29 +33,6 @@ CARRIER_STOP = frozenset(
 START = frozenset(["start", "unstop", "订阅", "恢复", "恢复订阅", "重新订阅"])
 HELP = frozenset(["help", "info", "帮助"])
 
-_SIMPLIFIED = str.maketrans(
-    "訂閱絕發給騷擾煩請別謝復幫調問來嗎這種類廣麼從號碼該訊簡傳係",
-    "订阅绝发给骚扰烦请别谢复帮调问来吗这种类广么从号码该讯简传系",
-)
-# What Cantonese and Taiwan say, in the words the wishes below are written in.
-_ELSEWHERE = {
-    "唔该": "",
-    "唔好": "不要",
-    "唔使": "不用",
-    "唔想": "不想",
-    "唔要": "不要",
-    "咪再": "别再",
-    "俾": "给",
-    "畀": "给",
-    "简讯": "短信",
-    "短讯": "短信",
-    "讯息": "信息",
-    "再传": "再发",
-    "传送": "发送",
-    "传短信": "发短信",
-    "传信息": "发信息",
-}
-_SAID_ELSEWHERE = re.compile("|".join(_ELSEWHERE) + r"|(?<![a-z])send(?![a-z])")
 _HAN = "\u3400-\u9fff"
 
 _COURTESY = r"please|pls|plz|kindly|thanks|thank you|thank u|thx|ty|many thanks|cheers|sir|madam|reply|send|text|txt"
@@ -58,27 +40,33 @@ _FILLER = (
     _COURTESY
     + r"|hi|hello|hey|ok|okay|sorry|just|now|right now|immediately|asap|at once|already|again|for good|forever|"
     r"i said|i say|i want to|i want you to|id like to|i would like to|i wish to|can you|could you|would you|will you|"
+    r"i (?:have |already |had )*(?:told|asked|said to|begged)(?: you)?(?: guys| people)?(?: already| before| twice)*"
+    r"(?: to)?|how (?:do|can|would) (?:i|you|we)|how to|tell me how to|is there a way to|for the last time|"
+    r"for (?:gods|christs|heavens|fucks|petes) sake|ffs|omg|jesus|enough|seriously|need you to|"
+    r"not interested|no thanks|no thank you|go away|mate|man|bro|dude|love|folks|la|lah|lor|leh|ah|can|thanx|tq|"
     r"to end|to stop|to opt out|to unsubscribe|2 end|so|and|me|bye|guys|you"
 )
 _HAN_COURTESY = r"请回复|回复|请|谢谢您|谢谢你|谢谢|多谢|谢了|麻烦|您好|你好|好的|拜托|了|吧|啊|呀|哦|啦|呢|的"
 _HAN_FILLER = (
     _HAN_COURTESY
     + r"|你们|您们|我说了|我说|我要|我想|我|能不能|可不可以|能否|可以|以后都|以后|今后|从今以后|真的|求求|都|"
-    r"立即|立刻|马上|现在|全部|一律|烦请|希望|而且|但是|但|还有|就"
+    r"立即|立刻|马上|现在|全部|一律|烦请|希望|烦死了|烦死人|好烦|真烦|很烦|太烦|烦人|讨厌|受够了|够了|没完没了|警告|最后一次|再说一遍|而且|但是|但|还有|就"
 )
 
 _MESSAGES = r"(?:text messages?|texts?|messages?|msgs?|sms(?:es)?|surveys?|questionnaires?|spam|notifications?)"
+_CONTACT = rf"(?:{_MESSAGES}|(?:text |sms |phone )?(?:communications?|correspondence|promos?|promotions?)|contact)"
+_NUMBER = r"(?:my|this) (?:phone |mobile |cell |tel )?(?:number|num|no|nr|mobile|mob|cell|phone)(?: number| no)?"
 _THESE = r"(?:(?:all|any|these|those|this|that|the|your|such|more|further|of|with|sending|receiving|getting|me|us) )*"
 _TAIL = r"(?: (?:again|any ?more|ever|ever again|at all|from you|to me|to this number|now|please|already))*$"
 # Each reads one clause, politeness taken off both ends.
 _WISHES = re.compile(
     "|".join(
         (
-            rf"^(?:stop|quit|cease) {_THESE}{_MESSAGES}{_TAIL}",
+            rf"^(?:stop|quit|cease) {_THESE}{_CONTACT}{_TAIL}",
             (
-                r"\b(?:stop|quit|cease) (?:texting|txting|messaging|contacting|smsing|spamming|bothering|"
-                r"harassing|pestering|disturbing|surveying|writing to|sending to|asking|sending things to) "
-                r"(?:me|us|this number|my)\b"
+                r"\b(?:stop|quit|cease) (?:texting|txting|messaging|contacting|smsing|spamming|bothering|bugging|"
+                r"annoying|hassling|pinging|nagging|harassing|pestering|disturbing|surveying|writing to|sending to|"
+                r"asking|sending things to) (?:me|us|this number|my)\b"
             ),
             rf"\b(?:stop|quit|cease) sending(?: me| us| it| them| this| these| that| those| stuff){{0,2}}{_TAIL}",
             rf"\b(?:stop|quit|cease) (?:sending|receiving|getting) {_THESE}{_MESSAGES}\b",
@@ -91,23 +79,28 @@ _WISHES = re.compile(
                 rf"(?:{_MESSAGES}|these|this|anything|more){_TAIL}"
             ),
             (
-                rf"\b(?:do not|dont|no longer|not) (?:want|wish|like|need|care|consent|agree)(?: to)?"
+                rf"\b(?:do not|dont|no longer|not) (?:(?:want|wish|need|care|consent|agree)(?: to)?|like to)"
                 rf"(?: receive| get| be sent)? {_THESE}{_MESSAGES}{_TAIL}"
             ),
             r"\b(?:do not|dont|no longer) (?:want|wish|like) to be (?:texted|messaged|contacted|surveyed|bothered)\b",
-            rf"^(?:no more|cancel) {_THESE}{_MESSAGES}{_TAIL}",
-            r"\b(?:take|get) (?:me|us|my (?:phone )?number|this number) (?:off|out of)\b.{0,20}\blists?\b",
+            rf"^(?:no more|cancel) {_THESE}{_CONTACT}{_TAIL}",
             (
-                r"^(?:remove|delete|erase|lose) (?:me|my (?:phone |mobile )?number|this number)"
-                rf"(?: (?:from|off))?(?: \w+){{0,4}}(?:$| lists?$| {_MESSAGES}$)"
+                rf"\b(?:take|get|strike) (?:me|us|{_NUMBER}) (?:off|out of|from)\b"
+                r"(?! .{0,15}\b(?:waiting|wait|guest)\b).{0,20}\b(?:lists?|system|databases?|db|records)\b"
             ),
-            rf"\b(?:unsubscribe|opt) (?:me|us|my number)(?: (?:out|from|of))*(?: {_THESE}{_MESSAGES})?{_TAIL}",
+            (
+                rf"^(?:remove|delete|erase|lose|block) (?:me|{_NUMBER})(?: (?:from|off))?"
+                rf"(?: (?!account|card|queue|wait|profile|loan|policy|file)\w+){{0,4}}(?:$| {_MESSAGES}$)"
+            ),
+            rf"\b(?:unsubscribe|opt) (?:me|us|{_NUMBER})(?: (?:out|from|of))*(?: {_THESE}{_MESSAGES})?{_TAIL}",
             (
                 rf"\b(?:want|wish|like|need|how (?:do|can) i|going) (?:to )?(?:unsubscribe|opt out)(?: (?:from|of))?"
                 rf"(?: {_THESE}{_MESSAGES}| this| these| it)?{_TAIL}"
             ),
             rf"^(?:unsubscribe|opt out)(?: (?:from|of))? (?:all$|{_THESE}{_MESSAGES}{_TAIL})",
-            r"^leave (?:me|us) alone$",
+            r"^leave (?:me|us) (?:alone|be|in peace)$",
+            r"^(?:to )?be (?:removed|taken off|deleted) (?:from |off )?(?:\w+ ){0,2}(?<!waiting )(?:lists?|database)$",
+            r"^i (?:withdraw|revoke) (?:my )?(?:consent|permission)\b",
         )
     )
 )
@@ -115,7 +108,7 @@ _THING = (
     r"(?:这些|这种|这类|此类|那些|你们|的|任何|什么|"
     r"垃圾|骚扰|营销|推广|广告|调查|问卷|满意度|调研|类|等|所有|全部|这个)*"
 )
-_HAN_MESSAGE = r"(?:短信息|短信|短消息|信息|消息|问卷|调查|广告|推送|东西|sms)"
+_HAN_MESSAGE = r"(?:短信息|短信|短消息|信息|消息|问卷|调查|广告|推送|东西|sms|msg|messages?|text|survey)"
 _HAN_END = r"(?:了|啦|吧|啊|呀|好吗|好不好|行吗|行不行|可以吗|吗|么|给我|给|过来|来)*"
 _HAN_WISHES = re.compile(
     "|".join(
@@ -147,6 +140,11 @@ _HAN_WISHES = re.compile(
                 r"(?:把|将)?我?(?:的号码|的手机号|的电话)?"
                 rf"(?:拉黑|移出名单|从名单(?:中|里|上)?(?:删除|删掉|移除|去掉)){_HAN_END}"
             ),
+            (
+                r"(?:把|将)?(?:我的?|这个|本人)(?:手机|电话)?(?:号码?|电话|手机)(?:从.{0,8}?)?"
+                rf"(?:删除|删|移除|去|拉黑|清除)(?:掉|走)?{_HAN_END}|"
+                rf"(?:删除|删掉|移除|去掉)(?:我的?|这个)(?:手机|电话)?(?:号码?|电话)(?:资料)?{_HAN_END}"
+            ),
         )
     )
 )
@@ -158,6 +156,19 @@ _STOP_LIKE = re.compile(
     r"|退订|退定|拒收|取消订阅|停止(?:发|推送|短信|接收|骚扰|打扰)|(?:别|不要|不用|勿)再?(?:给我)?发(?![生放现展火货票卡])|"
     r"(?:别|不要|勿)再?(?:来)?(?:联系|烦|打扰|骚扰)|骚扰|短信太多|太多短信|不想收|不想再收|不参[加与]|"
     r"不想参[加与]|垃圾短信|拉黑|屏蔽|\U0001f6d1"
+)
+# Alone, these may be meant for the texts or for the question: nobody guesses.
+_REFUSALS = frozenset(
+    word.strip()
+    for word in re.split(
+        r"[|\n]",
+        """enough|enough is enough|not interested|im not interested|no interest|go away|get lost|get stuffed|piss off
+fuck off|fck off|fk off|f off|eff off|sod off|bugger off|shut up|leave it|give it a rest|end this|end it
+cancel it|cancel this|i dont do surveys
+dont do surveys|no surveys|not doing this|not doing surveys|not doing a survey|i decline|decline
+够了|烦|好烦|烦死|烦死了|真烦|太烦|讨厌|滚|滚开|滚蛋|走开|不感兴趣|没兴趣|没有兴趣|不要|不要了|别问|别问了|别再问
+不想回答|不想答|不回答|拒绝回答|不填|不想填|不做问卷|不做调查|不想做""",
+    )
 )
 _OTHER_STOPS = re.compile(
     r"\b(?:dont|do not|never|not|wont|cant|cannot|didnt|couldnt|non|without|one|bus|tram|train|metro|full|pit|short)"
@@ -191,17 +202,11 @@ def is_stop(text: str) -> bool:
 
 def maybe_stop(text: str) -> bool:
     """Whether a text that is no stop speaks of stopping: ask the customer, and let a person read it within a day."""
-    return not is_stop(text) and _STOP_LIKE.search(_OTHER_STOPS.sub(" ", fold(text))) is not None
-
-
-def fold(text: str) -> str:
-    """The text without case, width, punctuation and traditional forms, so that keywords compare."""
-    plain = unicodedata.normalize("NFKC", text).casefold().translate(_SIMPLIFIED)
-    plain = re.sub(r"['\u2018\u2019`\u00b4\u200b-\u200f\ufe0f]", "", plain)
-    plain = re.sub(r"[^\w\U0001f6d1]+|_", " ", plain).strip()
-    if any(sign > "\u3400" for sign in plain):
-        plain = _SAID_ELSEWHERE.sub(lambda found: _ELSEWHERE.get(found[0], "发"), plain).strip()
-    return re.sub(rf"(?<=[{_HAN}]) (?=[{_HAN}])", "", plain)
+    if is_stop(text):
+        return False
+    folded = fold(text)
+    refused = len(folded) <= 40 and any(form in _REFUSALS for form in _peeled_both(folded))
+    return refused or _STOP_LIKE.search(_OTHER_STOPS.sub(" ", folded)) is not None
 
 
 def _clauses(text: str) -> Iterator[str]:
@@ -212,25 +217,41 @@ def _clauses(text: str) -> Iterator[str]:
 
 
 def _bare(folded: str, words: str, han: str) -> str:
+    *_, bare = _peeled(folded, words, han)
+    return bare
+
+
+def _peeled(folded: str, words: str, han: str, *, tails: bool = True) -> Iterator[str]:
+    """The text, and what is left each time a polite word is taken off; the last has none at either end."""
+    yield folded
     if len(folded) > 200:
-        return folded
+        return
     head = re.compile(rf"(?:(?:{words})\b ?|(?:{han}) ?)")
-    tail = re.compile(rf" ?(?:\b(?:{words})|(?:{han}))$")
+    tail = re.compile(rf" ?(?:\b(?:{words})|(?:{han}))$" if tails else r"(?!)")
     # The end first: in "stop it please" only the end is polite. Nothing that would leave an empty text is taken off.
     for pattern, search in ((tail, tail.search), (head, head.match)):
         while (found := search(folded)) and (rest := pattern.sub("", folded, count=1).strip()):
             if found.end() == found.start():
                 break
             folded = rest
-    return folded
+            yield folded
+
+
+def _peeled_both(folded: str) -> Iterator[str]:
+    """Whatever is left with fewer fillers before it, behind it, or both: in "do not contact me" the last is none."""
+    for form in _peeled(folded, _FILLER, _HAN_FILLER, tails=False):
+        yield from _peeled(form, _FILLER, _HAN_FILLER)
 
 
 def _only_stops(folded: str) -> bool:
     if len(folded) > 80:
         return False
-    if folded in PLAIN_STOP or _bare(folded, _FILLER, _HAN_FILLER) in PLAIN_STOP:
+    if any(form in PLAIN_STOP for form in _peeled_both(folded)):
         return True
-    words = [word for word in folded.split() if not word.isdigit()]
+    letters = folded.split()
+    if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "".join(letters) in PLAIN_STOP:
+        return True  # "S T O P"
+    words = [word for word in letters if not word.isdigit()]
     return bool(words) and all(word in PLAIN_STOP or word == "please" for word in words) and words != ["please"]
 
 
@@ -242,8 +263,7 @@ def _is_wish(clause: str) -> bool:
         _bare(clause, _FILLER, _HAN_FILLER).replace(" ", "")
     ):
         return True
-    found = _WISHES.search(_bare(clause, _FILLER, _HAN_FILLER)) or _WISHES.search(clause)
-    return found is not None and not _OTHER_STOPS.search(clause)
+    return not _OTHER_STOPS.search(clause) and any(map(_WISHES.search, _peeled_both(clause)))
 
 
 def _is_question_mark(text: str) -> bool:

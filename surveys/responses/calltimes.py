@@ -19,11 +19,12 @@ _DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fr
 _WEEK = r"(?:个)?(?:周|星期|礼拜)"
 _DAY = re.compile(
     r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
-    r"|(?P<tomorrow>tomorrow|tommorow|tomorow|tmrw?|tmr|明天|明日|明早|明晚)"
+    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro|听日|明天|明日|明早|明晚)"
     rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?P<week_after>\s*(?:of )?next week)?"
     rf"|(?P<which>下|本|这|到)?{_WEEK}(?P<han>[一二三四五六日天])(?:(?=[^a-z])|$)"
     rf"|(?P<week>next week|下{_WEEK}(?![一二三四五六日天末]))"
-    r"|(?P<today>today|this|tonight|今天|今日|今晚|今早))(?![a-z])"
+    r"|(?P<today>today|this|tonight|asap|(?:right )?now|(?:right|straight) away|"
+    r"今天|今日|今晚|今早|现在|而家|依家|马上|立刻|尽快))(?![a-z])"
 )
 _PARTS = {
     "morning": (time(9), time(12)),
@@ -41,12 +42,16 @@ _PARTS = {
     "下午": (time(13), time(18)),
     "傍晚": (time(17), time(19)),
     "晚上": (time(18), time(20)),
+    "朝早": (time(9), time(12)),
+    "晏昼": (time(13), time(18)),
+    "下昼": (time(13), time(18)),
+    "夜晚": (time(18), time(20)),
     "晚": (time(18), time(20)),
 }
 _PART = "|".join(sorted(_PARTS, key=len, reverse=True))
 _HAN = {sign: value for value, sign in enumerate("零一二三四五六七八九十")} | {"两": 2, "兩": 2}
 _HOUR = (
-    rf"(?:(?P<part{{n}}>早上|上午|中午|下午|傍晚|晚上|早|晚)\s*)?(?P<hour{{n}}>\d{{{{1,2}}}}|十[一二]?|[{''.join(_HAN)}])"
+    rf"(?:(?P<part{{n}}>早上|上午|中午|下午|朝早|晏昼|下昼|夜晚|傍晚|晚上|早|晚)\s*)?(?P<hour{{n}}>\d{{{{1,2}}}}|十[一二]?|[{''.join(_HAN)}])"
     r"(?:\s*(?:[:.点點时時]\s*(?P<minute{n}>[0-5]\d|半|一刻|三刻)?分?|o'?clock))?\s*(?P<half{n}>a\.?m\.?|p\.?m\.?)?"
 )
 _ONE = re.compile(
@@ -63,8 +68,15 @@ _TWO = re.compile(
 _PART_ALONE = re.compile(rf"(?:in the |during the )?(?P<part>{_PART})(?![a-z])")
 _FILLER = re.compile(
     r"\b(?:please|pls|plz|call|me|ring|phone|back|you|can|could|may|ok|okay|yes|if|possible|best|better|is|good|fine|"
-    r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for)\b|"
-    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|就|在|再|都行|都可以|行|好"
+    r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for|"
+    r"instead|rather|do|give|a|bell|whenever|suits|lah|la|hi|hello|so|later|just)\b|"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|就|在|再|都行|都可以|都得|得|啦|呀|唔该|麻烦|行|好"
+)
+# Another day is named after it: "not today, tomorrow".
+_NOT_THEN = re.compile(
+    r"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good) (?:today|now)|"
+    r"(?:不是)?(?:今天|今日|现在|而家)(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便))"
+    r"\s*[,.;，。-]*\s*(?:but\s+)?(?=\S)"
 )
 _DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without|except|but|any day)\b|不|别|別|勿|没|沒|除")
 
@@ -122,6 +134,7 @@ def _days(wanted: CallTime, here: datetime) -> tuple[date, date]:
 def call_time(text: str) -> CallTime | None:
     """The time somebody names ("tomorrow after 3", "周一上午十点"), today when they name no day; None for all else."""
     said = fold(text).text.strip(" .!,;")
+    said = _NOT_THEN.sub("", said)
     if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
         return None
     named = [_named(match) for match in _DAY.finditer(said)]

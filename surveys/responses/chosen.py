@@ -1,35 +1,29 @@
 """Yes or no, one of several answers, or more than one: by digit, by name, by sign (pure)."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from itertools import zip_longest
 
 from notifications import optout_words
 from surveys.responses.filler import TURN, only_filler, words_alone
-from surveys.responses.numbers import fold, numbers
+from surveys.responses.naming import named, named_alone
+from surveys.responses.numbers import Folded, fold, numbers
 from surveys.responses.replies import Action, Reply
+from surveys.responses.saying import NO, YES, calls_declined, forms, leading, place_of, sign_in
 from surveys.responses.scores import comment_beside, score_in
 from surveys.responses.wording import words_of
 from surveys.scoring.language import simplified
 
-_YES = words_of(
-    """yes|y|yeah|yep|yup|ya|sure|correct|true|absolutely|definitely|of course|it is|it was|they did
-    yes thanks|yes thank you|yep thanks|yup thanks|yes please|yes it is|yes it was|👍|好了|弄好了|搞定|搞定了|系
-    是|是的|对|对的|好|好的|嗯|有|有的|可以|行|解决了|已解决|已经解决|已经解决了|办好了|愿意|会|当然|没错"""
-)
-_NO = words_of(
-    """no|nope|nah|not|false|never|no thanks|no thank you|not really|not yet|not at all|it is not|it isnt|it was not
-    no it is not|no it isnt|no it was not|no it wasnt|no they did not|no they didnt|it wasnt|they did not|they didnt
-    未|唔系|👎|不|不是|不是的|没有|没|否|不行|不可以|没解决|没有解决|未解决|还没|还没有|不愿意|不会|不对|不好|没办好"""
-)
 _CHOICES = {
-    "yes": _YES,
-    "no": _NO | {"not fixed", "no call"},
+    "yes": YES,
+    "no": NO,
     "partly": frozenset(
         words_of("partly|partially|half|somewhat|some|a bit|a little|部分|一部分|一半|解决了一部分|部分解决|有一点")
     ),
     "today": words_of("today|this afternoon|now|今天|今日|现在|今天下午"),
     "tomorrow": words_of("tomorrow|tmr|tomorrow morning|明天|明日|明天上午|明早"),
-    "none": words_of(
+    "none": NO
+    | words_of(
         """no|no thanks|no call|do not call|dont call|do not call me|dont call me|please do not call|please dont call
             please do not call me|please dont call me|no need|不用|不用打|不用打了|不必
         不要打|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
@@ -38,29 +32,74 @@ _CHOICES = {
 
 
 def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Collection[str]] = ()) -> Reply:
-    own = [frozenset(optout_words.fold(simplified(name)) for name in names) for names in labels] or [
-        frozenset[str]()
-    ] * max(len(choices), 2)
-    if kind == "yes_no":
-        sets = [_NO | own[1], _YES | own[0]]
-        low, high = 0, 2
-    else:
-        keys = [_CHOICES.get(key, frozenset()) | {optout_words.fold(key)} for key in choices]
-        sets = [frozenset(), *(known | names for known, names in zip(keys, own, strict=False))]
-        low, high = 1, len(choices) or 9
+    """The one answer a reply chooses: by its digit, its name or place, or words that mean it."""
+    sets = _answers(kind, choices, labels)
     folded = fold(words)
+    low, high = (0, 2) if kind == "yes_no" else (1, len(choices) or 9)
     number = score_in(folded.text, low, high)
     if number is not None and number.value is not None:
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, comment_beside(folded, words, number), Action.RECORD)
-    whole = optout_words.fold(simplified(words))
+    found = _said(words, folded, sets)
+    if found is None and kind != "yes_no":
+        found = _listed(words, choices, labels)
+    if found is None or _contradicted(words, found[0], sets):
+        return Reply(None, words_alone(folded, words), Action.ASK_AGAIN)
+    return Reply(*found, Action.RECORD)
+
+
+_Found = tuple[int, str | None]
+
+
+def _answers(kind: str, choices: Sequence[str], labels: Sequence[Collection[str]]) -> dict[int, frozenset[str]]:
+    """What each answer is called, in the words of tables and of whoever wrote the question."""
+    own = [frozenset(optout_words.fold(simplified(name)) for name in names) for names in labels]
+    if kind == "yes_no":
+        yes, no = own[:2] if len(own) > 1 else (frozenset[str](), frozenset[str]())
+        return {0: NO | no, 1: YES | yes}
+    keys = [_CHOICES.get(key, frozenset()) | {optout_words.fold(simplified(key))} for key in choices]
+    own = own or [frozenset[str]()] * len(keys)
+    return {place: known | names for place, (known, names) in enumerate(zip(keys, own, strict=False), start=1)}
+
+
+def _said(words: str, folded: Folded, sets: Mapping[int, Collection[str]]) -> _Found | None:
+    """The answer whose words were said: they alone, or before a pause and more."""
     head = TURN.split(folded.text, maxsplit=1)[0]
-    rest = words[folded.original(len(head)) :].lstrip(" ,.;:!?…，。；：！？、\n\r-") if head.strip() else ""
-    for said, comment in ((whole, None), (optout_words.fold(head), rest or None)):
-        found = [value for value, labels in enumerate(sets) if said and said in labels]
-        if len(found) == 1:
-            return Reply(found[0], comment, Action.RECORD)
-    return Reply(None, words_alone(folded, words), Action.ASK_AGAIN)
+    parts = [(words, len(folded.text)), (words[: folded.original(len(head))], len(head))]
+    if lead := leading(folded.text):
+        parts.append(lead)
+    for said, end in parts:
+        for form in forms(said):
+            found = [value for value, known in sets.items() if form in known]
+            if len(found) == 1:
+                return found[0], _rest(words[folded.original(end) :])
+    return None
+
+
+def _rest(words: str) -> str | None:
+    return words.lstrip(" ,.;:!?…，。；：！？、\n\r-") or None
+
+
+def _listed(words: str, choices: Sequence[str], labels: Sequence[Collection[str]]) -> _Found | None:
+    """The answer told by its place in the list, or by its name among other words."""
+    if (place := place_of(words, len(choices))) is not None:
+        return place, None
+    if "none" in choices and (calls_declined(words) or calls_declined(TURN.split(words, maxsplit=1)[0])):
+        return choices.index("none") + 1, None
+    if any(key in _CHOICES for key in choices):
+        return None
+    names = [{key, *own} for key, own in zip_longest(choices, labels[: len(choices)], fillvalue=())]
+    place = named(words, names)
+    if place is None:
+        return None
+    alone = named_alone(words, names[place])
+    return place + 1, None if alone else words
+
+
+def _contradicted(words: str, value: int, sets: Mapping[int, Collection[str]]) -> bool:
+    """Whether a sign beside the words says the other thing ("yes 👎")."""
+    sign = sign_in(words)
+    return sign is not None and any(sign in known for other, known in sets.items() if other != value)
 
 
 _SEVERAL = re.compile(r"\s*(\d(?:(?:\s*(?:[,.;/&+、]|and|和|跟)\s*|\s+)?\d)*)(?!\d)\s*(?:$|[,.;:!?\s-]+)")

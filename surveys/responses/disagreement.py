@@ -12,7 +12,8 @@ _HARSH = re.compile(
 )
 _KIND = re.compile(
     r"\b(?:excellent|amazing|fantastic|wonderful|perfect|outstanding|superb|awesome|brilliant|very good|great service|"
-    r"love it|loved it|the best|very happy|very satisfied|very helpful|very friendly|well done)\b|"
+    r"love it|loved it|love you|love this|the best|best \w+ (?:in|ever|around|i)\b|"
+    r"very happy|very satisfied|very helpful|very friendly|well done)\b|"
     r"太好了|很好|非常好|特别好|真好|挺好|非常满意|很满意|十分满意|特别满意|太棒|很棒|真棒|完美|优秀|好评|点赞|太赞"
 )
 _EASE = re.compile(r"\b(?:very|so|super|really) (?:easy|simple)\b|很省事|很简单|很方便|很容易|非常方便|太方便|非常简单")

@@ -15,7 +15,9 @@ _FILLER = frozenset(
         service visit bank experience recommend recommendation sir madam team today sure honestly
         definately definitly
         deserve deserves deserved likely point points star stars mark marks on scale out full big strong
-        straight absolute sms nps csat ces go with choose pick option harbour been""",
+        straight absolute sms nps csat ces go with choose pick option harbour been was were prob probs def
+        defo fat hiya heya yo x xx xxx lah la lor leh sia ah eh mate guys period comma outta kinda maam ma'am mam
+        man bro afraid guessing gotta""",
     )
 )
 _HAN_FILLER = re.compile(
@@ -23,15 +25,21 @@ _HAN_FILLER = re.compile(
     r"应该|大概|大约|差不多|可能|选择|选|"
     r"回复|答案|答|评分|打分|分数|分|满意度|你们|您们|贵行|您|你|谢谢|多谢|请|嗯|哦|啊|呢|呀|吧|了|的|好的|"
     r"那就|那|还是|算是|算|值|就是|就|是|为|"
-    r"必须|必|俾|这次|本次|今天|总体|整体|综合|推荐|愿意|改成|改为|更正|刚才|打错|说错|不好意思|抱歉|对不起|个|颗星|星|服务"
+    r"勉勉强强|勉强|最多|顶多|至多|撑死|必须|必|俾|畀|拣|比|啦|咯|喇|话|这次|本次|今天|总体|整体|综合|推荐|愿意|改成|改为|更正|刚才|打错|说错|不好意思|抱歉|对不起|个|颗星|星|服务"
+)
+# Said for strength, or by a phone that takes dictation.
+_PHRASES = re.compile(
+    r"\b(?:no (?:doubt|question)|full stop|(?:exclamation|question) (?:mark|point)|(?:100|hundred) ?percent)\b|\b100 ?%"
 )
 BREAK = re.compile(r"[,.;:!?…、\n\r()]+|\s[\-–—]\s")
-TURN = re.compile(BREAK.pattern + r"|\s(?=(?:but|though|although|because)\b)|(?=但|不过|可是|因为)")
+TURN = re.compile(
+    BREAK.pattern + r"|\s(?=(?:but|though|although|because)\b)|(?=但|不过|可是|因为)|(?<=[\u3400-\u9fff])\s+"
+)
 
 
 def only_filler(text: str) -> bool:
     """Whether folded text says nothing of its own."""
-    rest = _HAN_FILLER.sub(" ", text)
+    rest = _HAN_FILLER.sub(" ", _PHRASES.sub(" ", text))
     return all(word in _FILLER or not any(map(str.isalnum, word)) for word in re.findall(r"[\w']+", rest))
 
 

@@ -52,6 +52,11 @@ _COUNTED = re.compile(
     r"of|by|children|kids|attempts?|tries|call|visit|branch|machine|phone|atms?|ft|feet|"
     r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b|:\d\d|[a-z]{1,2}(?![a-z])|-stars?\b|分[钟鐘之行店享红公期]"
 )
+# Behind "5/10" these make a fraction of time or of people; "4/5 staff lovely" goes on with somebody else.
+_LASTING = re.compile(
+    r"\s*(?:分[钟鐘]|小时|天|次|人|%)|[-\s]*(?:minutes?|mins?|hours?|hrs?|h|secs?|days?|weeks?|months?|years?|yrs?|"
+    r"am|pm|times?|percent|people|visits?|calls?|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b|[:/]\d"
+)
 # A plural behind the digits is counted too, unless it is one of these.
 _NO_PLURAL = re.compile(
     r"thanks|points|stars|marks|was|is|its|as|always|this|has|needs|seems|yes|plus|us|less|unless|sometimes|perhaps|"
@@ -68,7 +73,7 @@ _OUT_OF = re.compile(rf"\s*(?:/|out\s*of|of|outta)\s*(?P<scale>\d+|{'|'.join(WOR
 _HALF = re.compile(r"\s*(?:and a half|&? ?half|半|点[五5]|\+)")
 _RANGE = re.compile(r"\s*(?:-|~|–|—|/|、|,|\.\.+|to|or|and|&|or maybe|至|到|或|或者|还是|和|跟)\s*")
 _SPAN = re.compile(r"(?:[-~–—、]|\s*(?:to|or|至|到|或|或者)\s*)\d")
-_DENIED = re.compile(r"\s*(?:都|也|还)(?:不|没|嫌)")  # "not even one point" is no one
+_DENIED = re.compile(r"\s*(?:(?:都|也)(?:不|没|嫌)|还(?:不[想愿给要]|嫌|没有?资格))")  # "not even one point" is no one
 _VERB = re.compile(
     r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评)"
     r"(?:\s*(?:you|it|them|this|u|him|her|your|bank|service|branch|of|as|is|a|an|about|only|solid|at|the|个|"
@@ -181,7 +186,7 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     value = _value(match)
     spelled = match["digits"] is None
     before, behind = text[max(0, start - 40) : start], text[end : end + 24]
-    if (out_of := _OUT_OF.match(text, end)) and not _COUNTED.match(text, out_of.end()):
+    if (out_of := _OUT_OF.match(text, end)) and not _LASTING.match(text, out_of.end()):
         scale = WORDS.get(out_of["scale"]) if not out_of["scale"].isdigit() else int(out_of["scale"][:6])
         return Number(
             start, out_of.end(), value, Role.SCORE, scale, claimed=not out_of.group().strip().startswith("of")

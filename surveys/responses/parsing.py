@@ -17,6 +17,7 @@ __all__ = ["Action", "Reply", "call_back_choice", "read_reply", "words_beside_a_
 
 Kind = Literal["nps", "csat", "ces", "yes_no", "choice", "choices", "text", "callback"]
 
+CALL_BACK: tuple[Literal["today"], Literal["tomorrow"], Literal["none"]] = ("today", "tomorrow", "none")
 _SCALES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7)}
 
 
@@ -47,6 +48,8 @@ def read_reply(
         return Reply(None, words, Action.RECORD) if said else Reply(None, None, Action.ASK_AGAIN)
     if kind == "choices":
         return several(words, choices, labels)
+    if kind == "callback":
+        choices = choices or CALL_BACK
     if kind == "callback" and (when := call_time(words)) and (day := _day_offered(when, choices)):
         said_more = when.day == "later" or (when.after, when.before) != (None, None)
         return Reply(day, words if said_more else None, Action.RECORD)
@@ -72,9 +75,8 @@ def words_beside_a_wish(text: str) -> str | None:
 
 def call_back_choice(text: str) -> Literal["today", "tomorrow", "none"] | None:
     """The answer to "may we call you: 1 today, 2 tomorrow, 3 please do not"; None when it is something else."""
-    options: tuple[Literal["today"], Literal["tomorrow"], Literal["none"]] = ("today", "tomorrow", "none")
-    reply = chosen(clean(text), "choice", options)
-    return options[reply.value - 1] if reply.value is not None else None
+    reply = chosen(clean(text), "choice", CALL_BACK)
+    return CALL_BACK[reply.value - 1] if reply.value is not None else None
 
 
 def _wish(words: str, reserved: optout_words.Reserved, kind: str) -> Reply:

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from surveys.responses.filler import BREAK, only_filler, unnumbered
 from surveys.responses.numbers import Folded, Number, Role, numbers
 
 _FULL_MARKS = re.compile(
-    r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分|满星|(?:full|top|maximum|max) (?:marks?|points?|score|stars?)"
+    r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
+    r"(?:full|top|maximum|max) (?:marks?|points?|score|stars?)"
+)
+# "#8" and "no. 7" alone are scores; "no. 1" is praise.
+_LABEL = re.compile(r"^\s*(?:#|no\.?\s|№)\s*(?=(?:[02-9]|10)\s*[.!]*\s*$)")
+# What opens the clause of a verdict: "waited 40 min so 3", "at the end they fixed it so it's a 7".
+_VERDICT = re.compile(
+    BREAK.pattern + r"|\s(?=(?:so|hence|therefore|thus|but|overall|it'?s an?|its? is an?)\s)|(?=所以|因此|总之)"
 )
 _SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
@@ -20,8 +28,9 @@ _BEFORE_LAST = re.compile(
 
 def score_in(text: str, low: int, high: int) -> Number | None:
     """The score in folded text, or the number that spoils it; None where there is none, or more than one."""
-    if full := _FULL_MARKS.fullmatch(text.strip(" .!~")):
-        return Number(0, len(text), high, Role.SCORE) if full else None
+    if (full := _FULL_MARKS.fullmatch(text.strip(" .!~"))) and full["of"] in (None, str(high)):
+        return Number(0, len(text), high, Role.SCORE)
+    text = _said_once(_LABEL.sub(lambda found: " " * len(found[0]), text))
     if _LISTED.search(text):
         return None
     found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
@@ -35,9 +44,18 @@ def score_in(text: str, low: int, high: int) -> Number | None:
     if len({n.value for n in scores}) == 1 and _within(scores[0], low, high) and len({n.value for n in usable}) == 1:
         return scores[0]
     trails = only_filler(text[last.end :]) and (
-        only_filler(BREAK.split(text[: last.start])[-1]) or _BEFORE_LAST.search(text[: last.start])
+        only_filler(_VERDICT.split(text[: last.start])[-1]) or _BEFORE_LAST.search(text[: last.start])
     )
     return last if trails and _within(last, low, high) and len({n.value for n in usable}) == 1 else None
+
+
+def _said_once(text: str) -> str:
+    """The text without a number word before its own digits: "five 5" is one number said twice."""
+    found = numbers(text)
+    for here, there in pairwise(found):
+        if here.role is Role.SPELLED and here.value == there.value and not text[here.end : there.start].strip(" (=:"):
+            text = text[: here.start] + " " * (there.start - here.start) + text[there.start :]
+    return text
 
 
 def _leads(text: str, first: Number, others: Sequence[Number], low: int, high: int) -> bool:

@@ -4,6 +4,7 @@ import re
 
 from notifications import optout_words
 from surveys.responses.wording import words_of
+from surveys.scoring.language import simplified
 
 _LANGUAGES = {
     **dict.fromkeys(words_of("en|eng|english|in english|英文|英语|英文版|english version"), "en"),
@@ -20,7 +21,9 @@ _LANGUAGES = {
     ),
 }
 _LANGUAGE_FILLER = re.compile(
-    r"\b(?:please|pls|thanks|speak|use|in|to|switch|change)\b|请|用|说|换成|切换|要|谢谢|吧|版"
+    r"\b(?:please|pls|thanks|speak|use|in|to|switch|change|can (?:you|i|we)|could you|reply|write|text|me|lah|ok|"
+    r"(?:i )?(?:want|need|prefer))\b|请|用|说|讲|可不可以|可以|能不能|能|我想|我要|看|会|"
+    r"吗|么|呀|啊|回复|发|换成|切换|要|谢谢|吧|版"
 )
 
 
@@ -28,6 +31,6 @@ def language_wanted(words: str) -> str | None:
     """The language somebody asks for; "zh" where they leave the script to us."""
     if len(words) > 40:
         return None
-    folded = optout_words.fold(words)
+    folded = optout_words.fold(simplified(words))
     bare = " ".join(_LANGUAGE_FILLER.sub(" ", folded).split())
     return _LANGUAGES.get(folded) or _LANGUAGES.get(bare)

@@ -56,6 +56,30 @@ def test_a_complaint_in_the_breath_of_a_stop_is_an_answer_and_a_case(
 
 
 @pytest.mark.usefixtures("asked")
+def test_whoever_may_want_to_stop_is_asked_once_and_read_by_a_person(
+    app: Flask, clock: ManualClock, run_due: Run
+) -> None:
+    asked = reply(app, PHONE, "I get too many surveys from you", clock.now(), run_due)
+    assert "shall we stop these texts?" in asked
+    assert free_texts(app) == ["I get too many surveys from you"]
+    reply(app, PHONE, "6", clock.now(), run_due)
+    assert answers(app)["recommend"] == 6
+    with app.app_context():
+        assert db.session.scalar(select(Invitation.state)) != "refused"
+
+
+@pytest.mark.usefixtures("asked")
+def test_an_answer_that_speaks_of_stopping_is_kept_and_read_by_a_person(
+    app: Flask, clock: ManualClock, run_due: Run
+) -> None:
+    reply(app, PHONE, "3", clock.now(), run_due)
+    reply(app, PHONE, "too many texts from you", clock.now(), run_due)
+    assert answers(app)["why"] == "too many texts from you"
+    with app.app_context():
+        assert db.session.scalar(select(FreeText.maybe_stop)) is True
+
+
+@pytest.mark.usefixtures("asked")
 def test_a_number_before_a_stop_counts_although_both_waited(app: Flask, clock: ManualClock, run_due: Run) -> None:
     text_in(app, PHONE, "1", clock.now())
     text_in(app, PHONE, "STOP", clock.advance(minutes=1))

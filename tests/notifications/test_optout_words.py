@@ -104,6 +104,21 @@ def test_other_texts_are_no_call_for_help(text: str) -> None:
         "我要退订理财产品",
         "发这么多短信，再发就拉黑你们",
         "🛑",
+        "enough",
+        "end this",
+        "Not interested.",
+        "go away",
+        "fuck off",
+        "ffs leave it",
+        "I don't do surveys",
+        "cancel it",
+        "够了",
+        "烦",
+        "不要了",
+        "滚",
+        "不感兴趣",
+        "唔要",
+        "别问了",
     ],
 )
 def test_talk_of_stopping_is_asked_about(text: str) -> None:
@@ -173,7 +188,17 @@ def test_the_wish_is_understood_as_it_is_texted_elsewhere(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["唔好意思，排咗好耐", "佢哋send錯月結單俾我", "我冇收到簡訊通知", "cancel my card please"]
+    "text",
+    [
+        "唔好意思，排咗好耐",
+        "I did not like the survey",
+        "take me off the waiting list",
+        "Ok, cancelled",
+        "I didn't get your text",
+        "佢哋send錯月結單俾我",
+        "我冇收到簡訊通知",
+        "cancel my card please",
+    ],
 )
 def test_what_only_sounds_like_it_is_no_wish(text: str) -> None:
     assert not is_stop(text)
