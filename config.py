@@ -191,6 +191,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "change owners and settle leavers": ("app.begin_days", 300.0),
     "tell operators": ("app.tell_operators", 30.0),
     "take in files": ("app.work_imports", 2.0),
+    "read old words again": ("app.work_rescoring", 2.0),
     "clear away files": ("app.clear_import_files", 3600.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
     "forget what was kept long enough": ("app.forget_old", 3600.0),
@@ -362,11 +363,8 @@ def _wrong(config: Config) -> list[str]:
     if config.clock_speed <= 0:
         wrong.append("HEED_CLOCK_SPEED must be above 0")
     if config.sms_channel == "twilio":
-        for name, field_ in (
-            ("ACCOUNT_SID", "twilio_account_sid"),
-            ("AUTH_TOKEN", "twilio_auth_token"),
-            ("FROM", "sms_from"),
-        ):
+        needed = {"ACCOUNT_SID": "twilio_account_sid", "AUTH_TOKEN": "twilio_auth_token", "FROM": "sms_from"}
+        for name, field_ in needed.items():
             if getattr(config, field_) == getattr(Config, field_):
                 wrong.append(f"HEED_TWILIO_{name} is needed when HEED_SMS_CHANNEL is twilio")
     if config.sms_price is not None and config.sms_price < 0:

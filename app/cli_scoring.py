@@ -8,7 +8,13 @@ import click
 from flask.cli import with_appcontext
 
 from app.extensions import commit, reading
-from surveys.responses.review import load_scorer, score_all_again, scored_by_another, texts_scored_by_another
+from surveys.responses.rescoring import (
+    count_scored_by_another,
+    score_all_again,
+    scored_by_another,
+    texts_scored_by_another,
+)
+from surveys.responses.review import load_scorer
 
 BATCH = 200
 
@@ -39,11 +45,13 @@ def score(file: BinaryIO) -> None:
 @click.command("rescore")
 @with_appcontext
 def rescore() -> None:
-    """Score again what another version of the model has scored; reports that were issued stay as they were.
+    """Score again what another version of the model or of the theme book has read; issued reports stay as they were.
 
     One commit a batch: stopped anywhere, it goes on where it was. No case is opened and nobody is alerted.
     """
     load_scorer()
+    with reading():
+        total = count_scored_by_another()
     done, response_id, text_id = 0, 0, 0
     while True:
         with reading():
@@ -55,7 +63,7 @@ def rescore() -> None:
         commit()
         response_id, text_id = max([response_id, *ids]), max([text_id, *text_ids])
         if sys.stderr.isatty():
-            click.echo(f"\r{done:,} scored again", nl=False, err=True)
+            click.echo(f"\r{done:,} of {total:,} scored again", nl=False, err=True)
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
     click.echo(f"{done:,} scored again.")

@@ -18,6 +18,7 @@ log = logging.getLogger("heed")
 
 BATCH = 200
 BATCHES = 100  # of old rows, at most, a class and tick
+RESCORED_AT_ONCE, RESCORED_A_TICK = 50, 10  # responses a commit, commits a tick
 
 
 def register(app: Flask) -> None:
@@ -87,15 +88,41 @@ def review(response_id: int, now: datetime) -> bool:
     from surveys.responses.review import claim_for_review, load_scorer, score_response
 
     load_scorer()
-    response = claim_for_review(response_id)
-    if response is None:
+    claimed = claim_for_review(response_id)
+    if claimed is None:
         db.session.rollback()
         return False
-    score_response(response, now=now)
+    response, book = claimed
+    score_response(response, book=book, now=now)
     risk = leaving_risk(response.invitation.customer, response, now=now)
     review_outcome(response, risk=risk, now=now)
     commit()
     return True
+
+
+def sweep_rescoring(now: datetime) -> int:
+    """Read old words again where somebody asked for it, one commit a batch. How many batches moved."""
+    from surveys.responses import rescoring
+    from surveys.responses.review import load_scorer
+
+    def work(run_id: int) -> int:
+        load_scorer()
+        if not rescoring.claim(run_id, real=real_now()):
+            db.session.rollback()
+            return 0
+        commit()
+        for _ in range(RESCORED_A_TICK):  # few and small: a reply that comes in meanwhile does not wait long
+            more = rescoring.work(run_id, most=RESCORED_AT_ONCE, now=now, real=real_now())
+            commit()
+            if not more:
+                return 1
+        rescoring.let_go(run_id)
+        commit()
+        return 1
+
+    with reading():
+        asked = rescoring.waiting(real=real_now())
+    return one_by_one("rescoring", asked, work)
 
 
 def sweep_old(now: datetime) -> int:
@@ -150,6 +177,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_imports,
         sweep_import_files,
         sweep_preflights,
+        sweep_rescoring,
     ]
 
 
@@ -239,6 +267,11 @@ def work_imports() -> None:
     from app.import_worker import sweep_imports
 
     sweep_imports(clock().now())
+
+
+@shared_task(name="app.work_rescoring")  # type: ignore[untyped-decorator]
+def work_rescoring() -> None:
+    sweep_rescoring(clock().now())
 
 
 @shared_task(name="app.clear_import_files")  # type: ignore[untyped-decorator]

@@ -22,6 +22,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     setup,
     staff,
     texts,
+    themes,
     welcome,
     worklist,
 )

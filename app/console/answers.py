@@ -37,7 +37,7 @@ from surveys.questionnaires.service import definition_of
 from surveys.responses.kept import given_answers
 from surveys.responses.models import Answer, AnswerRevision, Response
 from surveys.responses.texts import known_values
-from surveys.scoring.themes import standard_book
+from surveys.understanding.books import book_in_use
 
 
 @blueprint.get("/answers")
@@ -109,7 +109,7 @@ def _narrowed(wanted: Filter) -> list[str]:
 
 
 def _themes(chosen: str | None) -> list[tuple[str, str]]:
-    book = standard_book()
+    book = book_in_use()
     keys = [*book.themes, *([chosen] if chosen and chosen not in book.themes else [])]
     return [(key, labels.theme_words([{"theme": key}])[0]) for key in keys]
 

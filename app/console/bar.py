@@ -19,7 +19,17 @@ from app.i18n import gettext as _
 
 SETUP = tuple(
     f"/console/{room}"
-    for room in ("setup", "questionnaires", "programmes", "places", "staff", "imports", "duplicates", "operations")
+    for room in (
+        "setup",
+        "questionnaires",
+        "programmes",
+        "places",
+        "staff",
+        "imports",
+        "duplicates",
+        "operations",
+        "themes",
+    )
 )
 
 

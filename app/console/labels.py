@@ -1,9 +1,12 @@
 """Stored words as people read them: bands, channels, states, moods, times; one place for all console pages."""
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from flask import g
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext
 from markupsafe import Markup, escape
@@ -18,6 +21,7 @@ from surveys.questionnaires.flow import RANGE, Band, Kind, band, in_language
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Response
 from surveys.scoring.language import detect
+from surveys.understanding.books import names_in_use
 
 BANDS = {
     Band.LOW: lazy_gettext("dissatisfied"),
@@ -125,9 +129,28 @@ def headline(response: Response) -> tuple[str, str]:
     return "", str(_("no rating"))
 
 
-def theme_words(themes: list[dict[str, object]]) -> list[str]:
+def theme_words(themes: Sequence[Mapping[str, Any]]) -> list[str]:
     """Every theme once, by name."""
-    return [theme_name(key, language()) for key in dict.fromkeys(str(t["theme"]) for t in themes)]
+    return [_named(key) for key in dict.fromkeys(str(t["theme"]) for t in themes)]
+
+
+def theme_parts(themes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Every theme once, by name, with the parts of it that were named."""
+    said = []
+    for one in themes:
+        parts = [_named(f"{one['theme']}.{part}") for part in one.get("parts", ())]
+        name = _named(str(one["theme"]))
+        others = [part for part in parts if part != name]
+        said.append(f"{name}{_(': ')}{_(', ').join(others)}" if others else name)
+    return list(dict.fromkeys(said))
+
+
+def _named(path: str) -> str:
+    """A theme of the company's book, or a part of one, for people; asked for once a request."""
+    if "theme_names" not in g:
+        g.theme_names = names_in_use()
+    names = g.theme_names.get(path)
+    return theme_name(path.rpartition(".")[2], language(), names)
 
 
 def signal_words(signal: str) -> str:

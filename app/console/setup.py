@@ -30,6 +30,7 @@ def _rooms() -> list[Room]:
     offered = (
         ("console.questionnaires", _("Questionnaires"), _("What is asked: write it, look at it, publish it.")),
         ("console.programmes", _("Programmes"), _("Whom it asks, when, how often; try it on last month first.")),
+        ("console.themes", _("Themes"), _("What is looked for in comments: keywords, your own themes, versions.")),
         ("console.places", _("Places"), _("Branches and regions, their hours, holidays and who answers for them.")),
         ("console.staff", _("Staff"), _("Who serves, who stands in for whom, who is away until when.")),
         ("console.imports", _("Imports"), _("Customers, purchases and visits from a file.")),

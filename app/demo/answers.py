@@ -14,6 +14,7 @@ from notifications import Purpose
 from surveys.invitations.models import InvitationState
 from surveys.questionnaires.flow import Band, Kind, Question, band
 from surveys.responses.models import Answer, Response
+from surveys.responses.review import as_kept
 from surveys.scoring.score import Score, score_text
 
 MOOD = {Band.LOW: NEGATIVE, Band.MID: MIDDLE, Band.HIGH: POSITIVE}
@@ -157,7 +158,8 @@ class Answering:
             label=score.label,
             confidence=score.confidence,
             score_version=score.model_version,
-            themes=[{"theme": t.theme, "polarity": t.polarity} for t in score.themes],
+            book_version=score.book_version,
+            themes=[as_kept(mention) for mention in score.themes],
             signals=[{"signal": str(s.kind), "start": s.evidence.start, "end": s.evidence.end} for s in score.signals],
             deciding=[[span.start, span.end, round(span.weight, 3)] for span in score.deciding],
         )
@@ -170,7 +172,7 @@ class Answering:
         if score is not None:
             response["score_version"] = score.model_version
             response["polarity"], response["sentiment"] = score.polarity, score.label
-            response["themes"] = [{"theme": t.theme, "polarity": t.polarity} for t in score.themes]
+            response["themes"] = [as_kept(mention) for mention in score.themes]
             response["signals"] = sorted({str(s.kind) for s in score.signals})
         over = invitation["expires_at"] is not None and invitation["expires_at"] <= self._now
         if complete:

@@ -1,5 +1,6 @@
 """The words of the weekly report: one table of sentences per language, chosen by name. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,8 +39,10 @@ def hundredths(value: float) -> str:
     return str(round(100 * value))
 
 
-def theme_name(theme: str, language: str) -> str:
-    """A theme for people; an own theme of the company stands as it was named."""
+def theme_name(theme: str, language: str, names: Mapping[str, str] | None = None) -> str:
+    """A theme for people: by the names the company gave it, else by those that are built in."""
+    if names:
+        return themes.in_language(names, language)
     try:
         return themes.label(theme, language)
     except KeyError:

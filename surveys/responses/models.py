@@ -94,6 +94,7 @@ class Answer(Model):
     themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     signals: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     score_version: Mapped[str | None] = mapped_column(String(40))
+    book_version: Mapped[str | None] = mapped_column(String(20))  # of the theme book; null before books had versions
 
     response: Mapped[Response] = relationship(back_populates="answers")
 

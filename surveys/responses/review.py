@@ -1,4 +1,4 @@
-"""What the words mean, kept beside the answer: scored once a text and model version."""
+"""What the words mean, kept beside the answer: scored once a text, model version and version of the theme book."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -15,10 +15,11 @@ from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
 from surveys.responses.kept import given_answers
 from surveys.responses.models import Answer, FreeText, Response
-from surveys.scoring.model import MODEL_VERSION
+from surveys.scoring.themes import ThemeBook, ThemeMention
+from surveys.understanding.books import book_of, latest_number
 
-_REVIEWED = (
-    select(Response)
+REVIEWED = (
+    select(Response, latest_number())
     .where(Response.id == bindparam("response_id"))
     .options(
         joinedload(Response.answers),
@@ -43,28 +44,24 @@ def load_scorer() -> None:
     textblob_analyzers.comment_blobber(None)
 
 
-def claim_for_review(response_id: int) -> Response | None:
-    """The response, if something in it still waits for review; the first to claim it holds it until the commit."""
+def claim_for_review(response_id: int) -> tuple[Response, ThemeBook] | None:
+    """The response, if something in it still waits for review; the first to claim it holds it until the commit.
+
+    With it the theme book that is in use at this moment, whichever process published it.
+    """
     lock(f"review:{response_id}")
-    response = db.session.scalars(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
-    return response if response is not None and response.review_due else None
+    row = db.session.execute(REVIEWED, {"response_id": response_id}).unique().one_or_none()
+    return (row[0], book_of(row[1])) if row is not None and row[0].review_due else None
 
 
-def score_response(response: Response, *, now: datetime) -> None:
+def score_response(response: Response, *, book: ThemeBook, now: datetime) -> None:
     """Score every answer in words that has no score yet, and sum them up on the response."""
-    _score_words(response)
+    score_words(response, book)
     response.review_due, response.reviewed_at = False, now
 
 
-def score_again(response: Response) -> None:
-    """Score its words by the model of today where another scored them. Nobody is alerted: it was read at its time."""
-    for answer in response.answers:
-        if answer.score_version != MODEL_VERSION:
-            answer.score_version = None
-    _score_words(response)
-
-
-def _score_words(response: Response) -> None:
+def score_words(response: Response, book: ThemeBook) -> None:
+    """Score the answers in words that have no score, and sum all up on the response."""
     from surveys.scoring.textblob_analyzers import comment_blobber
 
     definition = definition_of(response.invitation.version)
@@ -74,7 +71,7 @@ def _score_words(response: Response) -> None:
             continue
         question = definition.question(answer.question_key)
         asks = _asks(question, definition.band_for(question, answers)) if question else None
-        _keep_score(answer, comment_blobber(asks)(answer.text).sentiment)
+        _keep_score(answer, comment_blobber(asks, book)(answer.text).sentiment)
     _sum_up(response)
 
 
@@ -102,9 +99,14 @@ def _asks(question: Question, band: str) -> str | None:
 def _keep_score(answer: Answer, score: Any) -> None:
     answer.language, answer.polarity, answer.label = score.language, score.polarity, score.label
     answer.confidence, answer.score_version = score.confidence, score.model_version
-    answer.themes = [{"theme": t.theme, "polarity": t.polarity} for t in score.themes]
+    answer.book_version, answer.themes = score.book_version, [as_kept(mention) for mention in score.themes]
     answer.signals = [{"signal": str(s.kind), "start": s.evidence.start, "end": s.evidence.end} for s in score.signals]
     answer.deciding = [[span.start, span.end, round(span.weight, 3)] for span in score.deciding]
+
+
+def as_kept(mention: ThemeMention) -> dict[str, Any]:
+    """A theme as it stands beside an answer: with the parts of it that were named, the first one first."""
+    return {"theme": mention.theme, "polarity": mention.polarity, "parts": list(mention.subthemes)}
 
 
 def _sum_up(response: Response) -> None:
@@ -115,33 +117,3 @@ def _sum_up(response: Response) -> None:
     response.score_version = (worst or words[0]).score_version if words else None
     response.themes = [t for a in words for t in a.themes]
     response.signals = sorted({s["signal"] for a in words for s in a.signals})
-
-
-def scored_by_another(after: int, *, most: int) -> list[int]:
-    """Ids of responses, from the next after this one on, with words another model scored than today's."""
-    other = (Answer.score_version.is_not(None), Answer.score_version != MODEL_VERSION)
-    query = select(Answer.response_id).where(Answer.response_id > after, *other).distinct()
-    return list(db.session.scalars(query.order_by(Answer.response_id).limit(most)))
-
-
-def texts_scored_by_another(after: int, *, most: int) -> list[int]:
-    """The same of words that came without a question."""
-    other = (FreeText.score_version.is_not(None), FreeText.score_version != MODEL_VERSION)
-    query = select(FreeText.id).where(FreeText.id > after, *other)
-    return list(db.session.scalars(query.order_by(FreeText.id).limit(most)))
-
-
-def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
-    """Score these responses and free texts by the model of today. How many; one that was changed meanwhile is left."""
-    done = 0
-    for response_id in ids:
-        lock(f"review:{response_id}")
-        response = db.session.scalars(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
-        if response is not None and not response.review_due:  # else the sweeper is about to score it anyway
-            score_again(response)
-            done += 1
-    for free in db.session.scalars(select(FreeText).where(FreeText.id.in_(text_ids))):
-        score_free_text(free)
-        done += 1
-    db.session.flush()
-    return done

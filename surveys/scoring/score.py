@@ -15,14 +15,14 @@ from surveys.scoring.polarity import Reading, read, split_clauses
 from surveys.scoring.signals import Signal, find_signals
 from surveys.scoring.spans import Span, fold_in_place
 from surveys.scoring.tables import Question, answers
-from surveys.scoring.themes import Clause, ThemeBook, ThemeMention, find_themes
+from surveys.scoring.themes import Clause, ThemeBook, ThemeMention, find_themes, standard_book
 
 LABELS = ("very_negative", "negative", "neutral", "positive", "very_positive", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Everything the product knows about one comment; stored with the version of the model that said so."""
+    """Everything the product knows about one comment; stored with the versions of the model and the theme book."""
 
     language: Language
     polarity: float | None
@@ -32,6 +32,7 @@ class Score:
     signals: tuple[Signal, ...]
     deciding: tuple[Span, ...]
     model_version: str
+    book_version: str
 
 
 def score_text(text: str, *, question: str | None = None, book: ThemeBook | None = None) -> Score:
@@ -48,6 +49,7 @@ def score_text(text: str, *, question: str | None = None, book: ThemeBook | None
         reading = reading.told_apart(readings)
     else:
         clauses = (Clause(0, len(text), reading.polarity),)
+    book = book or standard_book()
     themes = find_themes(text, folded, clauses, language=language, book=book) if re.search(r"\w", folded) else ()
     return Score(
         language=language,
@@ -58,6 +60,7 @@ def score_text(text: str, *, question: str | None = None, book: ThemeBook | None
         signals=find_signals(text),
         deciding=deciding_spans(text, folded, reading, language=language),
         model_version=MODEL_VERSION,
+        book_version=book.version,
     )
 
 

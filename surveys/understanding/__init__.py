@@ -1,0 +1,1 @@
+"""What a company means by its customers' words: its own themes, in versions. Stands under the answers, on scoring."""
