@@ -39,5 +39,5 @@ translations: setup
 
 # Newer versions of the libraries: edit pyproject.toml, then `make lock`.
 lock: .tools/bin/uv
-	.tools/bin/uv pip compile -q -U pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock
-	.tools/bin/uv pip compile -q -U pyproject.toml --group dev --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements-dev.lock
+	.tools/bin/uv pip compile -q -U --universal --python-version 3.11 pyproject.toml --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements.lock
+	.tools/bin/uv pip compile -q -U --universal --python-version 3.11 pyproject.toml --group dev --generate-hashes --no-annotate --no-header --no-emit-index-url --no-emit-find-links -o requirements-dev.lock
