@@ -192,6 +192,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "tell operators": ("app.tell_operators", 30.0),
     "take in files": ("app.work_imports", 2.0),
     "read old words again": ("app.work_rescoring", 2.0),
+    "find new words of the week": ("app.find_emerging", 600.0),
     "clear away files": ("app.clear_import_files", 3600.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
     "forget what was kept long enough": ("app.forget_old", 3600.0),

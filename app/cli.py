@@ -17,6 +17,7 @@ COMMANDS = {
     "seed-demo": "app.cli_demo:seed_demo",
     "simulate": "app.cli_demo:simulate",
     "score": "app.cli_scoring:score",
+    "emerging-themes": "app.cli_scoring:emerging_themes",
     "rescore": "app.cli_scoring:rescore",
     "explain": "app.cli_reports:explain",
     "weekly-report": "app.cli_reports:weekly_report",

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 from flask.cli import with_appcontext
 
-from app.extensions import commit, reading
+from app.extensions import clock, commit, reading
 from surveys.responses.rescoring import (
     count_scored_by_another,
     score_all_again,
@@ -67,3 +67,28 @@ def rescore() -> None:
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
     click.echo(f"{done:,} scored again.")
+
+
+@click.command("emerging-themes")
+@click.option("--week", default=None, help="ISO week, like 2026-W47; the last whole one when not said")
+@with_appcontext
+def emerging_themes(week: str | None) -> None:
+    """Look a week through for new words that no theme knows: one JSON object a line. They wait under Set up, Themes."""
+    from app.reports.emerging import ended_week, find_emerging
+    from app.reports.iso_weeks import week_of
+    from surveys.people.queries import company
+
+    now = clock().now()
+    with reading():
+        root = company()
+        try:
+            wanted = week_of(week, root.time_zone) if week and root else ended_week(now)
+        except ValueError as error:
+            raise click.ClickException(f"{error}. Give it like 2026-W47.") from error
+    if wanted is None:
+        raise click.ClickException("There is no company yet. Import its places first.")
+    found = find_emerging(wanted, now=now)
+    for one in found:
+        told = {"term": one.term, "language": one.language, **one.figures, "examples": one.examples}
+        click.echo(json.dumps(told))
+    commit()

@@ -125,6 +125,19 @@ def sweep_rescoring(now: datetime) -> int:
     return one_by_one("rescoring", asked, work)
 
 
+def sweep_emerging(now: datetime) -> int:
+    """Look the week that has ended through for new words, once. How many weeks."""
+    from app.reports.emerging import find_emerging, week_to_look_through
+
+    with reading():
+        week = week_to_look_through(now)
+    if week is None:
+        return 0
+    find_emerging(week, now=now)
+    commit()
+    return 1
+
+
 def sweep_old(now: datetime) -> int:
     """Forget what was kept long enough, class by class, one commit a batch; what is left waits for the next tick."""
     from app.privacy.retention import kept_classes
@@ -170,6 +183,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_review,
         sweep_chase,
         sweep_recovery,
+        sweep_emerging,
         sweep_weekly_reports,
         sweep_operators,
         sweep_deliver,
@@ -272,6 +286,11 @@ def work_imports() -> None:
 @shared_task(name="app.work_rescoring")  # type: ignore[untyped-decorator]
 def work_rescoring() -> None:
     sweep_rescoring(clock().now())
+
+
+@shared_task(name="app.find_emerging")  # type: ignore[untyped-decorator]
+def find_emerging_due() -> None:
+    sweep_emerging(clock().now())
 
 
 @shared_task(name="app.clear_import_files")  # type: ignore[untyped-decorator]

@@ -18,6 +18,7 @@ from app.reports.iso_weeks import Week, iso_week_at, week_of
 from app.reports.service import report_for
 from app.reports.telling import Told, tell
 from app.reports.weekly import Report
+from app.reports.wording import theme_name
 from surveys.people.models import Branch
 from surveys.people.queries import subtree
 
@@ -98,7 +99,7 @@ def _steps(report: Report, told: Told) -> list[Step]:
 
 
 def _themes(report: Report, told: Told) -> list[tuple[str, str, str]]:
-    keys = {labels.theme_words([{"theme": t.theme}])[0]: t.theme for t in report.themes}
+    keys = {theme_name(t.theme, language(), report.theme_names.get(t.theme)): t.theme for t in report.themes}
     return [(keys.get(name, ""), name, share) for name, share in told.themes]
 
 

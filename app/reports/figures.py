@@ -147,7 +147,8 @@ class WeekFigures:
     """Everything counted for one scope and ISO week. Ratings map a value of the scale to its count.
 
     `withheld` speaks of every place of the company. `overdue` is None for a week so old that who waits now is no part
-    of it. `comments` counts them all; `verbatims` are all of them, or a sample to quote from.
+    of it. `comments` counts them all; `verbatims` are all of them, or a sample to quote from. `theme_names` are those
+    the themes had when it was issued; `new_words` are customers' that no theme knew.
     """
 
     organisation: Names
@@ -175,6 +176,8 @@ class WeekFigures:
     verbatims: tuple[Verbatim, ...] = ()
     branches: tuple[BranchFigures, ...] = ()
     above: Kin | None = None
+    theme_names: Mapping[str, Names] = field(default_factory=dict)
+    new_words: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, numbers and words, to be kept with the issued report."""
@@ -224,6 +227,7 @@ def figures_from_json(raw: Mapping[str, Any]) -> WeekFigures:
             "comments": tuple(_comments(one) for one in raw["comments"]),
             "verbatims": tuple(Verbatim(**{**v, "themes": tuple(v["themes"])}) for v in raw["verbatims"]),
             "branches": tuple(_branch(b) for b in raw["branches"]),
+            "new_words": tuple(raw.get("new_words", ())),  # no report has it that was issued before there were any
             "above": Kin(above["code"], above["names"], NpsCounts(**above["nps"])) if above else None,
         }
     )

@@ -9,7 +9,8 @@ from sqlalchemy import select
 from app.extensions import db, settings
 from app.reports.case_queries import case_figures, opened_at, overdue_cases, recovery_figures, root_causes
 from app.reports.comment_queries import comments
-from app.reports.figures import BranchFigures, Kin, Level, Overdue, WeekFigures
+from app.reports.emerging import new_words
+from app.reports.figures import BranchFigures, Kin, Level, Overdue, Verbatim, WeekFigures
 from app.reports.funnel_queries import funnel
 from app.reports.iso_weeks import SEVEN_DAYS, Week, week_before, week_of
 from app.reports.score_queries import Scores, nps_counts, ratings, scores, withheld_in
@@ -17,6 +18,7 @@ from app.reports.verbatims import sample, tally
 from surveys.people.models import Branch
 from surveys.people.queries import subtree
 from surveys.questionnaires.flow import Kind
+from surveys.understanding.books import names_in_use
 
 
 def week_figures(branch: Branch, iso_week: str, *, now: datetime) -> WeekFigures:
@@ -54,7 +56,14 @@ def week_figures(branch: Branch, iso_week: str, *, now: datetime) -> WeekFigures
         verbatims=sample(said),
         branches=_children(branch, ids, this, last, week, waiting),
         above=_above(branch, week),
+        theme_names=_theme_names(said),
+        new_words=new_words(iso_week),
     )
+
+
+def _theme_names(said: list[Verbatim]) -> dict[str, dict[str, str]]:
+    known = names_in_use()
+    return {key: dict(known[key]) for key in sorted({key for one in said for key in one.themes}) if key in known}
 
 
 def _children(

@@ -95,7 +95,13 @@ def tables(report: Report, *, language: str) -> tuple[Table, ...]:
     if report.themes:
         themed = (c["theme"], c["count"], c["share"] + " %", c["low"], c["high"], c["n"], c["unhappy"])
         rows = tuple(
-            (theme_name(t.theme, language), t.named.share.x, *_rate(t.named), t.unhappy) for t in report.themes
+            (
+                theme_name(t.theme, language, report.theme_names.get(t.theme)),
+                t.named.share.x,
+                *_rate(t.named),
+                t.unhappy,
+            )
+            for t in report.themes
         )
         out.append(Table("themes", say.headings["themes"], themed, rows))
     if report.overdue:

@@ -164,10 +164,13 @@ def tell(report: Report, *, language: str) -> Told:
         branches=tuple(shown),
         quotes=quotes,
         quotes_note=say.chosen_note(report, report.chosen),
-        themes=tuple(
-            (theme_name(t.theme, language), say.theme_share(t.named, t.unhappy))
-            for t in report.themes[:THEMES_SHOWN]
-            if t.named.share.x >= THEMES_FROM
+        themes=(
+            *(
+                (theme_name(t.theme, language, report.theme_names.get(t.theme)), say.theme_share(t.named, t.unhappy))
+                for t in report.themes[:THEMES_SHOWN]
+                if t.named.share.x >= THEMES_FROM
+            ),
+            *([(say.headings["new_words"], say.new_words(report.new_words))] if report.new_words else []),
         ),
         put_right=tuple(say.put_right(report)),
         who_answered=say.who_answered(report),

@@ -40,6 +40,8 @@ from app.reports.measures import (
 )
 from app.reports.verbatims import Chosen, choose
 
+NEW_WORDS_TOLD = 5
+
 
 class Band(StrEnum):
     """Where a branch stands after shrinkage; never a rank."""
@@ -123,6 +125,8 @@ class Report:
     root_causes: Mapping[str, int]
     above: Names | None
     above_score: Score | None
+    theme_names: Mapping[str, Names]
+    new_words: tuple[str, ...]
 
 
 def _whole(figures: WeekFigures) -> tuple[NpsWeek, RateWeek, RateWeek]:
@@ -274,4 +278,6 @@ def build(figures: WeekFigures, *, now: datetime) -> Report:
         root_causes=figures.root_causes,
         above=above.names or None,
         above_score=None if above.code in figures.withheld.nps else score(above.nps),
+        theme_names=figures.theme_names,
+        new_words=figures.new_words[:NEW_WORDS_TOLD],
     )

@@ -128,6 +128,9 @@ class Wording(Protocol):
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         """A theme's share of the comments."""
 
+    def new_words(self, words: tuple[str, ...]) -> str:
+        """Words customers began to use and no theme knows."""
+
     def put_right(self, report: Report) -> list[Line]:
         """Recovery answers, deadlines, cases that came back, customers saved."""
 

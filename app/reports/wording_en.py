@@ -291,6 +291,11 @@ class English:
         sad = "none of them" if not unhappy else f"{unhappy} of them"
         return f"{rate.share.x} of {rate.share.n:,}, {self._in_hundred(rate)}; {sad} from dissatisfied customers"
 
+    def new_words(self, words: tuple[str, ...]) -> str:
+        return (
+            f"{', '.join(f'“{word}”' for word in words)}: in the whole company more often than before, of no theme yet"
+        )
+
     def put_right(self, report: Report) -> list[Line]:
         out, cases = [], report.cases
         if report.put_right:

@@ -255,6 +255,9 @@ class Chinese:
         sad = f"其中{unhappy}条来自不满意的客户" if unhappy else "都不是来自不满意的客户"
         return f"{rate.share.n:,}条里有{rate.share.x}条，{self._share(rate)}；{sad}"
 
+    def new_words(self, words: tuple[str, ...]) -> str:
+        return f"{'、'.join(f'“{word}”' for word in words)}：全公司比以前提得多，还不属于任何主题"
+
     def put_right(self, report: Report) -> list[Line]:
         out, cases = [], report.cases
         if report.put_right:

@@ -8,6 +8,7 @@ HEADINGS = {
     "branches": "Branch by branch",
     "words": "In their words",
     "themes": "What they wrote about",
+    "new_words": "New words",
     "put_right": "Put right",
     "answered": "Who answered",
     "numbers": "The numbers",

@@ -8,6 +8,7 @@ HEADINGS = {
     "branches": "各网点情况",
     "words": "客户原话",
     "themes": "客户谈到了什么",
+    "new_words": "新出现的词",
     "put_right": "问题解决得怎样",
     "answered": "谁作了答",
     "numbers": "数据明细",

@@ -21,11 +21,13 @@ BEFORE_VERSIONS = "built-in-1"  # what found the themes of answers that name no 
 
 def _by_another() -> tuple[Any, ...]:
     book = func.coalesce(Answer.book_version, BEFORE_VERSIONS) != version_name(number_in_use())
-    return Answer.score_version.is_not(None), or_(Answer.score_version != MODEL_VERSION, book)
+    # Words that were forgotten keep what they were read as: there is nothing left to read.
+    there = Answer.text.is_not(None), Answer.text != ""
+    return Answer.score_version.is_not(None), *there, or_(Answer.score_version != MODEL_VERSION, book)
 
 
 def _text_by_another() -> tuple[Any, ...]:
-    return FreeText.score_version.is_not(None), FreeText.score_version != MODEL_VERSION
+    return FreeText.score_version.is_not(None), FreeText.text != "", FreeText.score_version != MODEL_VERSION
 
 
 def scored_by_another(after: int, *, most: int) -> list[int]:
@@ -65,7 +67,8 @@ def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
 
 def _score_again(response: Response, book: ThemeBook) -> None:
     for answer in response.answers:
-        if answer.score_version != MODEL_VERSION or (answer.book_version or BEFORE_VERSIONS) != book.version:
+        today = answer.score_version == MODEL_VERSION and (answer.book_version or BEFORE_VERSIONS) == book.version
+        if answer.text and not today:
             answer.score_version = None
     score_words(response, book)
 

@@ -7,7 +7,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.auth.roles import Permission
-from app.console import blueprint
+from app.console import blueprint, labels
 from app.console.needs import needs
 from app.console.questionnaires.room import mark
 from app.console.themes import words
@@ -15,6 +15,7 @@ from app.console.themes.forms import NAMES, DeedForm, NameForm, WordsForm, typed
 from app.console.themes.room import Work, audited, keep, name_of, part_on, theme_on, work_on
 from app.extensions import clock, commit
 from app.i18n import gettext as _
+from app.reports.emerging import looked_through, proposed
 from surveys.scoring.themes import Data
 from surveys.understanding import books
 from surveys.understanding.editing import renamed, reworded, with_subtheme, with_theme, without
@@ -24,7 +25,18 @@ from surveys.understanding.editing import renamed, reworded, with_subtheme, with
 @needs(Permission.ADMINISTER)
 def themes() -> str:
     """The whole book: what is looked for in comments."""
-    return render_template("console/themes/book.html", work=work_on(), form=DeedForm(), words=words, name_of=name_of)
+    now = clock().now()
+    return render_template(
+        "console/themes/book.html",
+        work=work_on(),
+        form=DeedForm(),
+        waiting=proposed(now=now),
+        looked=looked_through(),
+        words=words,
+        labels=labels,
+        name_of=name_of,
+        now=now,
+    )
 
 
 @blueprint.post("/themes/undo")

@@ -14,8 +14,10 @@ from app.extensions import commit, db
 from surveys.responses.models import Answer
 from surveys.understanding import books
 from surveys.understanding.editing import theme_of
+from surveys.understanding.models import EmergingState, EmergingTheme
 from tests.app.console.office import sign_in, token_on
 from tests.app.console.pages import form_on
+from tests.conftest import ManualClock
 
 ROOM = "/console/themes"
 LOUNGE = {
@@ -192,3 +194,63 @@ def test_a_chinese_reader_writes_and_publishes_in_chinese(house: Flask, admin: F
         assert "主题" in page or "关键词" in page
         for english in ("Publish", "Keywords", "Versions", "switched", "Add "):
             assert f">{english}" not in page, path
+
+
+@pytest.fixture
+def turnstile(house: Flask, clock: ManualClock) -> int:
+    """A new word that waits for a decision."""
+    figures = {"comments": 4, "customers": 4, "unhappy": 3, "before": 0, "of": 19, "of_before": 60}
+    with house.app_context():
+        row = EmergingTheme(
+            term="turnstile",
+            language="en",
+            state=EmergingState.PROPOSED,
+            first_week="2026-W46",
+            last_week="2026-W46",
+            figures=figures | {"g2": 12.3, "unhappy_g2": 14.2},
+            examples=[1, 2],
+        )
+        db.session.add(row)
+        commit()
+        return row.id
+
+
+def test_a_new_word_is_adopted_into_the_draft_among_the_keywords_of_a_part(
+    house: Flask, admin: FlaskClient, turnstile: int
+) -> None:
+    page = admin.get(ROOM).text
+    assert "4 of 19 comments, by 4 customers; before, 0 of 60." in page
+    assert "Dissatisfied: 3." in page
+    adopt = f"{ROOM}/emerging/{turnstile}/adopt"
+    assert send(admin, ROOM, adopt, into="waiting.nowhere").status_code == 404
+    assert send(admin, ROOM, adopt, into="atm_branch.premises").status_code == 303
+    with house.app_context():
+        draft = books.draft()
+        assert draft is not None
+        theme = theme_of(draft.definition, "atm_branch")
+        assert theme is not None
+        assert theme["subthemes"][1]["words"]["en"][-1] == "turnstile"
+        row = db.session.get_one(EmergingTheme, turnstile)
+        assert (row.state, row.decided_by is not None) == ("adopted", True)
+    assert "4 of 19 comments" not in admin.get(ROOM).text
+    assert deeds(house) == ["theme_book.adopt_word", "theme_book.adopt"]
+
+
+def test_a_new_word_becomes_a_theme_of_its_own(house: Flask, admin: FlaskClient, turnstile: int) -> None:
+    answer = send(admin, ROOM, f"{ROOM}/emerging/{turnstile}/adopt")
+    assert answer.location == f"{ROOM}/of/turnstile"
+    assert "is in the draft now" in admin.get(answer.location).text
+
+
+def test_a_new_word_is_dismissed_for_good(house: Flask, admin: FlaskClient, turnstile: int) -> None:
+    page = admin.get(f"{ROOM}?lang=zh-Hans").text
+    assert "还不属于任何主题的新词" in page
+    dismiss = f"{ROOM}/emerging/{turnstile}/dismiss"
+    token = token_on(page)
+    assert sign_in(house, "manager").post(dismiss, data={"csrf_token": token}).status_code in (400, 404)
+    assert admin.post(dismiss, data={"csrf_token": token}).status_code == 303
+    assert admin.post(dismiss, data={"csrf_token": token}).status_code == 303
+    assert "Somebody decided on it before you." in admin.get(ROOM).text
+    with house.app_context():
+        assert db.session.get_one(EmergingTheme, turnstile).state == "dismissed"
+    assert deeds(house) == ["theme_book.dismiss_word"]

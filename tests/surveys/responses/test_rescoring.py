@@ -78,3 +78,18 @@ def test_words_taken_back_take_their_feeling_with_them(
         response = db.session.scalars(select(Response)).one()
         assert db.session.scalars(select(Answer.text).where(Answer.question_key == "why")).one() == "ขอบคุณ"
         assert (response.polarity, response.sentiment, response.themes) == (None, None, [])
+
+
+def test_words_that_were_forgotten_leave_their_feeling_behind(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Run
+) -> None:
+    answered(app, client, clock, run_due)
+    with app.app_context():
+        forgotten = update(Answer).where(Answer.kind == "text")
+        db.session.execute(forgotten.values(score_version="0", text=None, original=None, deciding=[]))
+        before = db.session.execute(select(Response.sentiment, Response.polarity, Response.themes)).one()
+        assert before.sentiment is not None
+        commit()
+    assert "0 scored again." in app.test_cli_runner().invoke(args=["rescore"]).output
+    with app.app_context():
+        assert db.session.execute(select(Response.sentiment, Response.polarity, Response.themes)).one() == before
