@@ -158,9 +158,18 @@ def _reserved(
         _refuse(inbound.from_index, now)
         if staff is not None:
             cases.alerts_stopped(staff, now=now)
-    if not sms_capabilities().carrier_answers_stop:
+    if not _answered_already(inbound, phone, now):
         _say(inbound, phone, Say(ANSWERS[word]), customer, None, now, Purpose.ACCOUNT)
     return word
+
+
+def _answered_already(inbound: InboundMessage, phone: PhoneNumber, now: datetime) -> bool:
+    """By the carrier itself; or STOP a second time: one text may confirm it (47 CFR 64.1200(a)(12)), and no other."""
+    if (inbound.body or "").strip().casefold() in sms_capabilities().carrier_answers:
+        return True
+    lately = now - ASKED_ONCE
+    stopped, started = (sent_lately(phone.e164, templates={key}, since=lately) for key in ("stopped", "started"))
+    return inbound.reserved == "stop" and stopped > started
 
 
 def _said_too(inbound: InboundMessage, customer: Customer | None, now: datetime) -> None:

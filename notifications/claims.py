@@ -121,10 +121,14 @@ def lease(
         .returning(*_COLUMNS)
         .execution_options(synchronize_session=False)
     ).mappings()
-    claimed = [_claimed(dict(row), token, until, now) for row in rows]
-    stopped = opted_out_among(one.to_index for one in claimed if one.purpose not in ASKED_FOR)
-    claimed = [replace(one, opted_out=one.to_index in stopped and one.purpose not in ASKED_FOR) for one in claimed]
+    claimed = as_wished([_claimed(dict(row), token, until, now) for row in rows])
     return sorted(claimed, key=lambda one: one.id)
+
+
+def as_wished(claimed: Sequence[Claimed]) -> list[Claimed]:
+    """The same with what their owners want now: somebody may have said STOP while the carrier was asked."""
+    stopped = opted_out_among(one.to_index for one in claimed if one.purpose not in ASKED_FOR)
+    return [replace(one, opted_out=one.to_index in stopped and one.purpose not in ASKED_FOR) for one in claimed]
 
 
 def mark_attempt(claimed: Iterable[Claimed], *, real: datetime, resent: bool) -> list[Claimed]:

@@ -180,7 +180,7 @@ def _reconciled(asking: Iterable[Claimed], channel: Channel, *, now: datetime, r
         else:
             exhausted.append(one)
     _write_down(found, channel, now=now, real=real or real_now())
-    again = [one for one in again if not _out_of_time(one)]
+    again = claims.as_wished([one for one in again if not _out_of_time(one)])
     sending = [ready for one in again for ready in _ready(one, claims.after_reconcile(one, now=now))]
     for one in exhausted:
         claims.write(one, {"state": State.FAILED, "error_code": "unknown_outcome", "attempted_at": None})

@@ -15,7 +15,7 @@ class Capabilities:
     signature: str = ""  # how a text is signed, "{org}" for the name; counted into its length
     opt_out_marker: str = ""  # what a text that asks must say about getting no more; counted into its length
     quiet_hours: tuple[int, int] | None = None  # from and to which hour of the recipient's day nothing may arrive
-    carrier_answers_stop: bool  # the carrier itself answers STOP, START and HELP
+    carrier_answers: frozenset[str] = frozenset()  # the words, small and alone, that the carrier itself answers
     settle_seconds: int  # how long after an attempt the carrier's list is sure to show it
     can_list: bool = True  # it can be asked what it accepted
     list_is_complete: bool  # after that time, what is not on the list was certainly never accepted

@@ -23,7 +23,6 @@ NEXT = {"queued": "sent", "sent": "delivered"}
 CAPABILITIES = Capabilities(
     two_way=True,
     links=True,
-    carrier_answers_stop=False,
     settle_seconds=0,
     list_is_complete=True,
     timeout_seconds=5.0,

@@ -24,7 +24,6 @@ from notifications.channels.base import (
 CAPABILITIES = Capabilities(
     two_way=False,
     links=True,
-    carrier_answers_stop=False,
     settle_seconds=60,
     can_list=False,
     list_is_complete=False,

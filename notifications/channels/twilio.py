@@ -20,7 +20,24 @@ from notifications.channels.base import (
 CAPABILITIES = Capabilities(
     two_way=True,
     links=True,
-    carrier_answers_stop=True,
+    # Its default opt-out words; what says the same in other words ("stop texting me") it does not answer.
+    carrier_answers=frozenset(
+        [
+            "stop",
+            "stopall",
+            "unsubscribe",
+            "cancel",
+            "end",
+            "quit",
+            "revoke",
+            "optout",
+            "start",
+            "unstop",
+            "yes",
+            "help",
+            "info",
+        ]
+    ),
     settle_seconds=120,
     list_is_complete=False,
     timeout_seconds=15.0,

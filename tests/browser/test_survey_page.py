@@ -126,6 +126,22 @@ def test_an_answer_given_in_a_tunnel_stays_on_the_phone_and_goes_out_by_itself(
     context.close()
 
 
+@pytest.mark.parametrize("language", ["en", "zh-Hans", "zh-Hant"])
+def test_what_is_said_of_a_dead_network_never_lies_over_the_button(chromium: Browser, link: str, language: str) -> None:
+    context = chromium.new_context(viewport={"width": 320, "height": 480})
+    page = context.new_page()
+    page.goto(f"{link}?lang={language}")
+    page.get_by_role("button", name="3", exact=True).click()
+    page.locator("textarea").fill("The queue never moved")
+    context.set_offline(True)
+    page.locator("button.go").click()
+    expect(page.get_by_role("status")).not_to_be_empty()
+    said, button = page.get_by_role("status").bounding_box(), page.locator("button.go").bounding_box()
+    assert said is not None and button is not None
+    assert said["y"] >= 0 and said["y"] + said["height"] <= button["y"], (said, button)
+    context.close()
+
+
 def test_a_reply_lost_on_the_way_back_is_asked_for_again_and_the_answer_counts_once(
     app: Flask, chromium: Browser, link: str
 ) -> None:
