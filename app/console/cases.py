@@ -7,7 +7,6 @@ from flask import abort, flash, g, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.cases import queries, service
 from app.cases.ladder import away, may_act
@@ -18,6 +17,7 @@ from app.cases.results import Refused, Result
 from app.cases.wording import catalogue
 from app.console import blueprint, case_words, labels
 from app.console.answers import marked
+from app.console.audited import audited
 from app.console.case_forms import Forms
 from app.console.clockface import clock_face
 from app.console.needs import needs
@@ -142,14 +142,7 @@ def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "", later:
     if isinstance(result, Refused):
         return _again(case_id, forms, name, result.message(language()), 409)
     if result.changed:
-        audit.record(
-            f"case.{name}",
-            actor_kind="user",
-            actor_id=current_user.id,
-            subject_kind="case",
-            subject_id=case_id,
-            now=now,
-        )
+        audited(f"case.{name}", "case", case_id)
     commit()
     came_of_it = (later if result.later else said) if result.told else untold or said
     flash(came_of_it if result.changed else _("That was done already."))

@@ -4,16 +4,15 @@ import segno
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_login import current_user
 from markupsafe import Markup
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SelectField, StringField
 from wtforms.validators import InputRequired, Length
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.place_forms import DeedForm
 from app.console.programme_words import best
@@ -113,12 +112,4 @@ def _counter(branch: Branch, counter_id: int) -> Counter:
 
 
 def _note(action: str, counter: Counter) -> None:
-    audit.record(
-        action,
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="counter",
-        subject_id=counter.id,
-        now=clock().now(),
-        detail={"branch": counter.branch_id},
-    )
+    audited(action, "counter", counter.id, branch=counter.branch_id)

@@ -2,15 +2,14 @@
 
 from flask import abort, g, redirect, render_template, url_for
 from flask_babel import lazy_gettext
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import SearchField
 from wtforms.validators import InputRequired, Length
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.queries_people import Found, customer_story, heard_from, living_id, search
 from app.extensions import clock, commit, settings
@@ -41,17 +40,9 @@ def find_customers() -> str | AnyResponse:
     form = SearchForm()
     if not form.validate_on_submit():
         return _page(form, None)
-    now = clock().now()
     found = search(g.scope, form.words.data or "", default_country=settings().default_country)
     for one in found.recognised:
-        audit.record(
-            "customer.look_up",
-            actor_kind="user",
-            actor_id=current_user.id,
-            subject_kind="customer",
-            subject_id=one.customer.id,
-            now=now,
-        )
+        audited("customer.look_up", "customer", one.customer.id)
     if found.recognised:
         commit()
     if len(found.seen) == 1 and not found.recognised:
@@ -102,14 +93,7 @@ def consent_evidence(customer_id: int) -> AnyResponse:
     if not FlaskForm().validate_on_submit() or customer_story(g.scope, customer_id) is None:
         abort(404)
     text = "".join(consent_file(customer_id))
-    audit.record(
-        "consents.export",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="customer",
-        subject_id=customer_id,
-        now=clock().now(),
-    )
+    audited("consents.export", "customer", customer_id)
     commit()
     name = f"consents-{customer_id}.csv"
     headers = {"Content-Disposition": f"attachment; filename={name}"}

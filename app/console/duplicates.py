@@ -1,16 +1,15 @@
 """One person twice: somebody looks at two records and says whether they are one person; it can be taken back."""
 
 from flask import abort, flash, g, redirect, render_template, url_for
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import IntegerField
 from wtforms.validators import InputRequired
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.cases.models import Case
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.queries_duplicates import MOST, among, joined, proposed
 from app.extensions import clock, commit, db
@@ -97,15 +96,7 @@ def _in_scope(*customer_ids: int) -> bool:
 
 
 def _record(action: str, subject_id: int, other_id: int) -> None:
-    audit.record(
-        action,
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="customer",
-        subject_id=subject_id,
-        detail={"other": other_id},
-        now=clock().now(),
-    )
+    audited(action, "customer", subject_id, other=other_id)
 
 
 def _page(refused: NotMerged | None = None) -> str:

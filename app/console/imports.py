@@ -13,9 +13,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import BooleanField, RadioField, StringField
 from wtforms.validators import InputRequired, Length, Regexp
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.queries_imports import column_choices, columns_of_file, first_rows, import_file, past_runs
 from app.extensions import clock, commit, hurry
@@ -109,7 +109,7 @@ def send_file() -> str | AnyResponse:
         user_id=current_user.id,
         now=now,
     )
-    _audited("import.sent", file, detail={"kind": file.kind})
+    _audited("import.sent", file, kind=file.kind)
     hurry("app.work_imports")
     commit()
     return redirect(url_for("console.import_", file_id=file.id), 303)
@@ -225,7 +225,7 @@ def import_start(file_id: int) -> AnyResponse:
     if not DeedForm().validate_on_submit():
         abort(404)
     if import_files.start(file):
-        _audited("import.started", file, detail={"kind": file.kind, "rows": file.rows})
+        _audited("import.started", file, kind=file.kind, rows=file.rows)
         hurry("app.work_imports")
         commit()
     return redirect(url_for("console.import_", file_id=file.id), 303)
@@ -271,13 +271,5 @@ def _found(file_id: int) -> ImportFile:
     return file
 
 
-def _audited(action: str, file: ImportFile, *, detail: dict[str, object] | None = None) -> None:
-    audit.record(
-        action,
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="import",
-        subject_id=file.id,
-        now=clock().now(),
-        detail=detail,
-    )
+def _audited(action: str, file: ImportFile, **detail: object) -> None:
+    audited(action, "import", file.id, **detail)

@@ -1,13 +1,12 @@
 """Operations: whether messages arrive, what holds them back, and letting a wording leave again."""
 
 from flask import abort, flash, redirect, render_template, url_for
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.queries_operations import Operations, operations
 from app.extensions import clock, commit, real_now
@@ -37,15 +36,7 @@ def release_wording(template: str) -> AnyResponse:
     """Let texts of this wording leave again."""
     if not ReleaseForm().validate_on_submit() or not release_template(template):
         abort(404)
-    audit.record(
-        "wording.release",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="wording",
-        subject_id=None,
-        detail={"template": template},
-        now=clock().now(),
-    )
+    audited("wording.release", "wording", None, template=template)
     commit()
     flash(_("Texts of this wording leave again, within ten minutes."))
     return redirect(url_for("console.machine"), 303)

@@ -4,12 +4,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.place_forms import KINDS, WEEKDAYS, CloseForm, ClosureForm, DeedForm, PlaceForm, day, text
 from app.console.queries_staff import tree
@@ -165,15 +164,7 @@ def _found(place_id: int) -> Branch:
 
 
 def _note(action: str, found: Branch, **detail: object) -> None:
-    audit.record(
-        action,
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="branch",
-        subject_id=found.id,
-        now=clock().now(),
-        detail=detail,
-    )
+    audited(action, "branch", found.id, **detail)
 
 
 def _days_again(found: Branch, form: ClosureForm) -> Answer:

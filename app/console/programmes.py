@@ -8,9 +8,9 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels, programme_words
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.programme_forms import DeedForm, ProgrammeForm, TouchpointForm, as_written, hidden_numbers, in_both
 from app.console.queries_programmes import (
@@ -237,15 +237,7 @@ def add_touchpoint() -> str | tuple[str, int] | Response:
     if not form.validate_on_submit():
         return _touchpoint_page(form), 422
     made = service.add_touchpoint(in_both(form.english, form.chinese))
-    audit.record(
-        "touchpoint.create",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="touchpoint",
-        subject_id=made.id,
-        detail={"key": made.key},
-        now=clock().now(),
-    )
+    audited("touchpoint.create", "touchpoint", made.id, key=made.key)
     commit()
     flash(_("Other systems report it as %(key)s.", key=made.key))
     return redirect(url_for("console.new_programme", touchpoint=made.id), 303)
@@ -303,15 +295,7 @@ def _form_page(form: ProgrammeForm, programme: Programme | None, *, wrong: list[
 def _note(deed: str, programme: Programme, *, before: dict[str, Any] | None = None) -> None:
     after = _as_audited(programme)
     detail = {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v} if before is not None else after
-    audit.record(
-        f"programme.{deed}",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="programme",
-        subject_id=programme.id,
-        detail=detail,
-        now=clock().now(),
-    )
+    audited(f"programme.{deed}", "programme", programme.id, **detail)
 
 
 def _as_audited(programme: Programme) -> dict[str, Any]:

@@ -23,9 +23,9 @@ class Health:
 
     @property
     def share(self) -> int | None:
-        """Percent delivered of those whose end is known; None when none is."""
+        """Percent delivered of those whose end is known, rounded down: 100 means every one. None when none is known."""
         known = self.delivered + self.failed
-        return round(100 * self.delivered / known) if known else None
+        return 100 * self.delivered // known if known else None
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,11 @@ from zoneinfo import ZoneInfo
 
 from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.place_forms import DeedForm, chosen, day, text
 from app.console.queries_staff import colleagues, presence, roll
@@ -215,15 +214,7 @@ def _found(staff_id: int) -> Staff:
 
 
 def _note(action: str, person: Staff, **detail: object) -> None:
-    audit.record(
-        action,
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="staff",
-        subject_id=person.id,
-        now=clock().now(),
-        detail=detail,
-    )
+    audited(action, "staff", person.id, **detail)
 
 
 def _heirs(staff_id: int, *, sent: bool = True) -> HeirForm:

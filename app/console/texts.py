@@ -2,13 +2,12 @@
 
 from flask import abort, flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
-from flask_login import current_user
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.auth import audit
 from app.auth.roles import Permission
 from app.console import blueprint, labels
+from app.console.audited import audited
 from app.console.needs import needs
 from app.console.queries_events import text_in_scope, texts_waiting, waiting_texts
 from app.extensions import clock, commit
@@ -42,14 +41,7 @@ def text_seen(text_id: int) -> AnyResponse:
     if text.seen_at is None:
         now = clock().now()
         text.seen_at = now
-        audit.record(
-            "free_text.seen",
-            actor_kind="user",
-            actor_id=current_user.id,
-            subject_kind="free_text",
-            subject_id=text.id,
-            now=now,
-        )
+        audited("free_text.seen", "free_text", text.id)
         commit()
     flash(_("Read. It is no longer on the list."))
     return redirect(url_for("console.texts"))

@@ -96,12 +96,10 @@ def _wrong(word: str, language: str) -> str | None:
         return "long_word"
     if not _LETTER.search(folded) or folded != " ".join(folded.split()):
         return "no_letters"
-    if "*" in folded:
-        if language != "en":
-            return "star_in_chinese"
-        if any(len(part) < SHORTEST_STEM for part in folded.split("*")[:1]):
-            return "short_stem"
-    return None
+    stem, star, _ = folded.partition("*")
+    if star and language != "en":
+        return "star_in_chinese"
+    return "short_stem" if star and len(stem) < SHORTEST_STEM else None
 
 
 def _word_wrong(word: str, language: str, tongue: str) -> tuple[str, str]:

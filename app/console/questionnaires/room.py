@@ -10,7 +10,7 @@ from typing import Any
 from flask import abort, request
 from flask_login import current_user
 
-from app.auth import audit
+from app.console.audited import audited as in_the_log
 from app.console.questionnaires.findings import Finding, findings
 from app.console.questionnaires.words import best, languages_of
 from app.extensions import clock, commit, db, lock
@@ -109,15 +109,7 @@ def keep(work: Work, data: Data, deed: str, **detail: Any) -> None:
 
 def audited(deed: str, survey_id: int, **detail: Any) -> None:
     """A line in the audit log about this questionnaire."""
-    audit.record(
-        f"questionnaire.{deed}",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="survey",
-        subject_id=survey_id,
-        now=clock().now(),
-        detail=detail,
-    )
+    in_the_log(f"questionnaire.{deed}", "survey", survey_id, **detail)
 
 
 def mark(written: Mapping[str, Any]) -> str:

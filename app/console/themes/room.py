@@ -8,7 +8,7 @@ from typing import Any
 from flask import abort, request
 from flask_login import current_user
 
-from app.auth import audit
+from app.console.audited import audited as in_the_log
 from app.console.questionnaires.room import mark
 from app.extensions import clock, commit
 from app.i18n import language
@@ -98,15 +98,7 @@ def keep(data: Data, deed: str, *, theme: str = "", subtheme: str = "") -> None:
 
 def audited(deed: str, **detail: Any) -> None:
     """A line in the audit log about the theme book."""
-    audit.record(
-        f"theme_book.{deed}",
-        actor_kind="user",
-        actor_id=current_user.id,
-        subject_kind="theme_book",
-        subject_id=None,
-        now=clock().now(),
-        detail=detail,
-    )
+    in_the_log(f"theme_book.{deed}", "theme_book", None, **detail)
 
 
 def name_of(one: Mapping[str, Any]) -> str:
