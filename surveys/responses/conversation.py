@@ -56,6 +56,7 @@ class Turn:
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
     words: str | None = None  # said as well, and for a person: no question takes them, or they speak of stopping
+    plain: bool = False  # an answer was chosen and nothing said beside it
     unsure: bool = False  # they may want no more texts, and nothing urgent is asked or told by this turn
 
 
@@ -143,8 +144,8 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     The caller holds the dialogue (`held_dialogue`).
     """
     turn = _taken_turn(dialogue, text, now)
-    if turn.outcome == "language" or not maybe_stop(text):
-        return turn
+    if turn.outcome == "language" or turn.plain or not maybe_stop(text):
+        return turn  # "不要" chosen from the answers offered is no wish to stop
     # Talk of stopping is put before a person whatever else it answers.
     asks_on = turn.outcome in ("answered", "conflict") and dialogue.closed_at is None
     return replace(turn, words=turn.words or text, unsure=not asks_on and turn.call is None and turn.recovered is None)
@@ -238,6 +239,7 @@ def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Tur
         call=chosen if question.asks_for_call else None,
         recovered=chosen if question.key == "recovered" else None,
         words=words,
+        plain=chosen is not None and reply.comment is None,
     )
 
 

@@ -12,6 +12,7 @@ from app.console.case_words import line
 from app.extensions import db
 from surveys.people.models import Customer
 from surveys.questionnaires.service import library
+from surveys.responses.models import FreeText
 from tests.conftest import ManualClock
 from tests.journeys.asking import asked_by, kept
 from tests.phones import received, reply
@@ -23,7 +24,8 @@ CALL = question("call", "callback", "May we call you?", "可以给您打电话�
 
 
 @pytest.mark.parametrize(
-    ("said", "stored"), [("1", "yes"), ("2", "no"), ("YES", "yes"), ("No.", "no"), ("没有", "no"), ("是的", "yes")]
+    ("said", "stored"),
+    [("1", "yes"), ("2", "no"), ("YES", "yes"), ("No.", "no"), ("没有", "no"), ("是的", "yes"), ("不要", "no")],
 )
 def test_yes_and_no_are_digits_and_also_words_where_they_are_asked_for(
     app: Flask, clock: ManualClock, run_due: Callable[[], int], said: str, stored: str
@@ -33,6 +35,8 @@ def test_yes_and_no_are_digits_and_also_words_where_they_are_asked_for(
     assert received(app, PHONE)[-1] == "Harbour Bank: Is it mended? Reply 1 Yes, 2 No. STOP to end"
     assert reply(app, PHONE, said, clock.now(), run_due).startswith("Harbour Bank: How was it?")
     assert kept(app)["fixed"].choice == stored
+    with app.app_context():
+        assert db.session.scalars(select(FreeText)).all() == []  # an answer alone is nothing a person must read
 
 
 @pytest.mark.parametrize("word", ["END", "cancel", "N"])
