@@ -1,6 +1,7 @@
 """Every page an administrator reaches from Set up: axe finds nothing, nothing scrolls sideways, in both languages."""
 
 import re
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.test_builder import sign_in
 from tests.conftest import ManualClock
 
 pytestmark = pytest.mark.chromium
+Scheme = Literal["light", "dark"]
 ROOMS = ("questionnaires", "programmes", "themes", "places", "staff", "imports", "operations", "duplicates")
 NO_PAGE = re.compile(r"sign-out|language|\.(?:csv|json|toml|yaml|xlsx|pdf|png)$|/console/(?:people|cases|reports)")
 
@@ -31,7 +33,7 @@ def kind(path: str) -> str:
 
 @pytest.mark.parametrize(("language", "width", "scheme"), [("en", 390, "light"), ("zh-Hans", 1440, "dark")])
 def test_axe_finds_nothing_on_any_page_behind_set_up(
-    app: Flask, clock: ManualClock, chromium: Browser, address: str, language: str, width: int, scheme: str
+    app: Flask, clock: ManualClock, chromium: Browser, address: str, language: str, width: int, scheme: Scheme
 ) -> None:
     office.furnish(app, clock)
     context = chromium.new_context(bypass_csp=True, viewport={"width": width, "height": 844}, color_scheme=scheme)
