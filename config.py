@@ -55,6 +55,7 @@ class PolicyNumbers:
     default_consent: bool = True
     inbound_body_days: int = 7
     keep_answer_days: int = 1096  # the words of answers, cases and reports; their figures stay
+    keep_original_days: int = 90  # what redaction took out of answers, for the one role that may read it; 0: never
     keep_message_days: int = 366  # what messages said
     keep_audit_years: int = 7
     words_window_minutes: int = 30
@@ -196,6 +197,7 @@ BEAT: dict[str, tuple[str, float]] = {
     "clear away files": ("app.clear_import_files", 3600.0),
     "clear handled message bodies": ("notifications.clear_bodies", 3600.0),
     "forget what was kept long enough": ("app.forget_old", 3600.0),
+    "read old words again by new rules": ("app.redact_again", 300.0),
     "heartbeat": ("app.heartbeat", 5.0),
 }
 
@@ -337,7 +339,6 @@ _LEAST = {
 
 
 def _countries(raw: str) -> frozenset[str]:
-    """Two letters each; "*" is anywhere."""
     return frozenset(word.strip().upper() for word in raw.split(",") if word.strip() not in ("", "*"))
 
 
@@ -358,9 +359,8 @@ def _driver(url: str) -> str:
 
 
 def _wrong(config: Config) -> list[str]:
-    wrong = []
-    if urlsplit(config.public_url).scheme not in ("http", "https"):
-        wrong.append(f"HEED_PUBLIC_URL must begin with http:// or https://, not {config.public_url!r}")
+    fine = urlsplit(config.public_url).scheme in ("http", "https")
+    wrong = [] if fine else [f"HEED_PUBLIC_URL must begin with http:// or https://, not {config.public_url!r}"]
     if config.clock_speed <= 0:
         wrong.append("HEED_CLOCK_SPEED must be above 0")
     if config.sms_channel == "twilio":

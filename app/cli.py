@@ -18,6 +18,7 @@ COMMANDS = {
     "simulate": "app.cli_demo:simulate",
     "score": "app.cli_scoring:score",
     "emerging-themes": "app.cli_scoring:emerging_themes",
+    "redact-again": "app.cli_scoring:redact_again",
     "rescore": "app.cli_scoring:rescore",
     "explain": "app.cli_reports:explain",
     "weekly-report": "app.cli_reports:weekly_report",

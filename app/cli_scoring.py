@@ -1,4 +1,4 @@
-"""`score` and `rescore`."""
+"""`score`, `rescore`, `emerging-themes` and `redact-again`."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 from flask.cli import with_appcontext
 
-from app.extensions import clock, commit, reading
+from app.extensions import clock, commit, reading, settings
 from surveys.responses.rescoring import (
     count_scored_by_another,
     score_all_again,
@@ -92,3 +92,28 @@ def emerging_themes(week: str | None) -> None:
         told = {"term": one.term, "language": one.language, **one.figures, "examples": one.examples}
         click.echo(json.dumps(told))
     commit()
+
+
+@click.command("redact-again")
+@with_appcontext
+def redact_again() -> None:
+    """Read all words that are kept again by the rules of redaction of today; the same as after an upgrade, but now.
+
+    One commit a batch: stopped anywhere, the worker goes on where it was.
+    """
+    from app.privacy.redacting import begin_again, read_on
+
+    load_scorer()
+    policy = settings().policy
+    begin_again(policy)
+    commit()
+    while True:
+        run = read_on(policy, most=BATCH, now=clock().now())
+        commit()
+        if run.finished_at is not None:
+            break
+        if sys.stderr.isatty():
+            click.echo(f"\r{run.seen:,} read again", nl=False, err=True)
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)
+    click.echo(f"{run.seen:,} read again, {run.changed:,} changed.")

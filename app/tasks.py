@@ -157,6 +157,24 @@ def sweep_old(now: datetime) -> int:
     return total
 
 
+def sweep_redaction(now: datetime) -> int:
+    """Read what was kept under older rules of redaction again, one commit a batch; what is left waits for a tick."""
+    from app.privacy.redacting import is_due, read_on
+    from surveys.responses.review import load_scorer
+
+    policy = settings().policy
+    with reading():
+        if not is_due(policy):
+            return 0
+    load_scorer()
+    for _ in range(BATCHES):
+        run = read_on(policy, most=BATCH, now=now)
+        commit()
+        if run.finished_at is not None:
+            return 1
+    return 0
+
+
 def sweep_operators(now: datetime) -> int:
     """Tell whoever administers what began to hold messages back."""
     from app.operators import tell_operators
@@ -192,6 +210,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_import_files,
         sweep_preflights,
         sweep_rescoring,
+        sweep_redaction,
     ]
 
 
@@ -286,6 +305,11 @@ def work_imports() -> None:
 @shared_task(name="app.work_rescoring")  # type: ignore[untyped-decorator]
 def work_rescoring() -> None:
     sweep_rescoring(clock().now())
+
+
+@shared_task(name="app.redact_again")  # type: ignore[untyped-decorator]
+def redact_again_due() -> None:
+    sweep_redaction(clock().now())
 
 
 @shared_task(name="app.find_emerging")  # type: ignore[untyped-decorator]

@@ -12,8 +12,10 @@ from app.cases.policy import LIVE, Deed, State, apply
 from app.extensions import db
 from notifications.forgetting import rename_keys
 from surveys.people.service import erased_ref, is_erased_ref
+from surveys.responses.redacting import Batch
+from surveys.scoring.redaction import redact
 
-UNREACHABLE = "unreachable"
+UNREACHABLE, CUSTOMER_WROTE = "unreachable", "customer_wrote"
 
 
 def erase_cases(case_ids: Collection[int], message_ids: Collection[int], *, now: datetime) -> None:
@@ -45,6 +47,26 @@ def forget_old_words(before: datetime, *, most: int) -> int:
         line.note, moved = None, moved + 1
     db.session.flush()
     return moved
+
+
+def redact_again(after: int, *, most: int) -> Batch:
+    """The words of customers in the next cases from this id on, by the rules of redaction of today."""
+    query = select(Case).where(Case.id > after).order_by(Case.id).limit(most)
+    last, seen, changed = after, 0, 0
+    for case in db.session.scalars(query).all():
+        last, seen = case.id, seen + 1
+        theirs = [line for line in case.history if line.kind == CUSTOMER_WROTE and line.note]
+        before = [case.words, *(line.note for line in theirs)]
+        case.words = _clean(case.words)
+        for line in theirs:
+            line.note = _clean(line.note)
+        changed += before != [case.words, *(line.note for line in theirs)]
+    db.session.flush()
+    return Batch(last, seen, changed)
+
+
+def _clean(words: str | None) -> str | None:
+    return redact(words).text if words else words
 
 
 def _forget_origin(origin: CaseOrigin, message_ids: Collection[int]) -> None:

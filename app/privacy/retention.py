@@ -26,10 +26,12 @@ class Kept:
 def kept_classes(policy: PolicyNumbers, *, now: datetime) -> list[Kept]:
     """Every class that is kept for a time only."""
     words = now - timedelta(days=policy.keep_answer_days)
+    originals = now - timedelta(days=policy.keep_original_days)
     messages = now - timedelta(days=policy.keep_message_days)
     audit = now - timedelta(days=policy.keep_audit_years * LONGEST_YEAR)
     return [
         Kept("answers", lambda: answers.forget_old_words(words, most=AT_ONCE)),
+        Kept("originals", lambda: answers.forget_old_originals(originals, most=AT_ONCE)),
         Kept("cases", lambda: cases.forget_old_words(words, most=AT_ONCE)),
         Kept("reports", lambda: reports.forget_old_words(words, most=AT_ONCE, now=now)),
         Kept("messages", lambda: forget_old_messages(messages, most=AT_ONCE, now=now)),

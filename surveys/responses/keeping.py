@@ -25,6 +25,14 @@ def forget_old_words(before: datetime, *, most: int) -> int:
     return moved
 
 
+def forget_old_originals(before: datetime, *, most: int) -> int:
+    """Forget what redaction took out of up to `most` answers of before then; the redacted words stay. How many."""
+    old = select(Answer.id).where(Answer.original.is_not(None), Answer.at < before).order_by(Answer.at).limit(most)
+    ids = db.session.scalars(old).all()
+    _change(Answer, ids, {"original": None})
+    return len(ids)
+
+
 def _change(model: type[Model], ids: Collection[int], values: dict[str, Any]) -> None:
     if ids:
         db.session.execute(

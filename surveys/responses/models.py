@@ -70,6 +70,12 @@ class Answer(Model):
             sqlite_where=sql("text IS NOT NULL"),
             postgresql_where=sql("text IS NOT NULL"),
         ),
+        Index(
+            "ix_answers_originals_at",
+            "at",
+            sqlite_where=sql("original IS NOT NULL"),
+            postgresql_where=sql("original IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)

@@ -65,6 +65,14 @@ def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
     return done
 
 
+def score_changed_words(response_id: int) -> None:
+    """Score the answers of this response that lost their score. The caller holds `review:` and its id."""
+    row = db.session.execute(REVIEWED, {"response_id": response_id}).unique().one()
+    if not row[0].review_due:  # else the sweeper is about to score it anyway
+        score_words(row[0], book_of(row[1]))
+        db.session.flush()
+
+
 def _score_again(response: Response, book: ThemeBook) -> None:
     for answer in response.answers:
         today = answer.score_version == MODEL_VERSION and (answer.book_version or BEFORE_VERSIONS) == book.version

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import inspect
 
-from app.extensions import Model, change, db, insert_row, update_row
+from app.extensions import Model, change, db, insert_row, settings, update_row
 from notifications import storable
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
@@ -108,7 +108,7 @@ def record_answer(
     answers = {**before, question.key: given}
     following = definition.next(answers)
     response_id = _keep_response(invitation, kept, question, given, following, channel, now)
-    original = words if words != clean else None
+    original = words if words != clean and settings().policy.keep_original_days else None
     _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)
     _advance(invitation, following, now)
     forget_loaded(response_id)

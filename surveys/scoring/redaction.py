@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from surveys.scoring.words import words
 
+REDACTION_VERSION = 1  # raised with every change of these rules; what was kept under older ones is then read again
 _SEPARATOR = r"[ \t.\-\u2010-\u2015\u00a0]"
 
 
