@@ -18,6 +18,7 @@ class Role(StrEnum):
     ANALYST = "analyst"
     ADMINISTRATOR = "administrator"
     AUDITOR = "auditor"
+    PRIVACY_OFFICER = "privacy_officer"
 
 
 class Permission(StrEnum):
@@ -33,6 +34,7 @@ class Permission(StrEnum):
     USE_SIMULATOR = "use_simulator"
     ADMINISTER = "administer"
     SEE_AUDIT = "see_audit"
+    SEE_ORIGINALS = "see_originals"  # what redaction took out of an answer, each time with a reason
 
 
 NOBODY = 0  # an account manager's account that belongs to no member of staff has no customers
@@ -46,8 +48,9 @@ MATRIX: Mapping[Role, frozenset[Permission]] = {
     Role.BRANCH_MANAGER: _MANAGER,
     Role.REGIONAL_MANAGER: _MANAGER,
     Role.ANALYST: frozenset({P.SEE_ANSWERS, P.SEE_REPORT, P.SEE_DECISIONS, P.SEE_CASES, P.USE_SIMULATOR}),
-    Role.ADMINISTRATOR: frozenset(Permission),
+    Role.ADMINISTRATOR: frozenset(Permission) - {P.SEE_ORIGINALS},
     Role.AUDITOR: frozenset({P.SEE_AUDIT, P.SEE_REPORT, P.SEE_DECISIONS, P.SEE_CASES}),
+    Role.PRIVACY_OFFICER: frozenset({P.SEE_ANSWERS, P.SEE_CUSTOMERS, P.SEE_ORIGINALS}),
 }
 
 

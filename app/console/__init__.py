@@ -15,6 +15,7 @@ from app.console import (  # noqa: E402, F401  # the views need the blueprint
     headers,
     imports,
     operations,
+    originals,
     places,
     programmes,
     questionnaires,

@@ -12,6 +12,7 @@ from app.auth.roles import Permission, Scope
 from app.cases.lookup import case_of_origin
 from app.console import blueprint, labels
 from app.console.needs import needs
+from app.console.originals import ReasonForm
 from app.console.queries_answers import (
     MEASURES,
     STATES,
@@ -149,6 +150,7 @@ def answer(response_id: int) -> str:
         customer=customer,
         case=case if may_open and case_seen(g.scope, case) else None,
         may_see_why=g.scope.may(Permission.SEE_DECISIONS),
+        why=ReasonForm(formdata=None) if g.scope.may(Permission.SEE_ORIGINALS) else None,
         labels=labels,
         now=now,
     )

@@ -29,6 +29,7 @@ ACCOUNTS = {
     "analyst": (Role.ANALYST, "HB", None),
     "admin": (Role.ADMINISTRATOR, "HB", None),
     "auditor": (Role.AUDITOR, "HB", None),
+    "privacy": (Role.PRIVACY_OFFICER, "HB", None),
 }
 
 
