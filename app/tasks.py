@@ -83,8 +83,10 @@ def review_free_text(free_text_id: int, now: datetime) -> bool:
 
 def review(response_id: int, now: datetime) -> bool:
     """Score one response, open or join a case, and mark it reviewed. False when another worker was first."""
+    from app.auth.service import is_staff_device
     from app.cases.service import review_outcome
     from app.insights.signs import leaving_risk
+    from surveys.responses.integrity import mark_doubts
     from surveys.responses.review import claim_for_review, load_scorer, score_response
 
     load_scorer()
@@ -94,6 +96,7 @@ def review(response_id: int, now: datetime) -> bool:
         return False
     response, book = claimed
     score_response(response, book=book, now=now)
+    mark_doubts(response, staff_device=is_staff_device(response.device))
     risk = leaving_risk(response.invitation.customer, response, now=now)
     review_outcome(response, risk=risk, now=now)
     commit()

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.extensions import BigId, Model, UtcDateTime
+from app.extensions import BigId, BlindIndex, Model, UtcDateTime
 from surveys.people.models import Branch, Staff
 
 
@@ -25,6 +25,7 @@ class User(Model):
     weekly_report: Mapped[bool] = mapped_column(default=True)
     session_key: Mapped[str] = mapped_column(String(32))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    device: Mapped[str | None] = mapped_column(BlindIndex, index=True)  # of the last sign-in
 
     staff: Mapped[Staff | None] = relationship()
     grants: Mapped[list["Grant"]] = relationship(back_populates="user")

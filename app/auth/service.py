@@ -97,6 +97,11 @@ def check_sign_in(email: str, password: str, *, source: str) -> User | RefusedSi
     return RefusedSignIn("wrong")
 
 
+def is_staff_device(device: str | None) -> bool:
+    """Whether somebody signed in last from this device."""
+    return device is not None and db.session.scalar(select(User.id).where(User.device == device).limit(1)) is not None
+
+
 def opens(password_hash: str, password: str) -> bool:
     """Whether this is the password behind the hash. Slow on purpose; needs no database."""
     from argon2.exceptions import InvalidHashError, VerificationError

@@ -11,6 +11,7 @@ from wtforms.validators import InputRequired, Length
 
 from app.auth import audit, blueprint
 from app.auth.service import RefusedSignIn, check_sign_in, sign_out_everywhere
+from app.device import device
 from app.extensions import clock, commit
 
 
@@ -38,6 +39,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     session.clear()
     session.permanent = True
     login_user(found)
+    found.device = device()
     audit.record(
         "sign_in",
         actor_kind="user",

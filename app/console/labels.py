@@ -66,6 +66,14 @@ ANSWER_STATES = {
     "late": lazy_gettext("Only answers that came too late to count"),
     "words": lazy_gettext("Only answers with words"),
     "recovery": lazy_gettext("They were asked whether it is put right."),
+    "doubted": lazy_gettext("Only answers worth a second look"),
+}
+DOUBTS = {
+    "same_device": lazy_gettext("Three customers or more answered on one device within a week."),
+    "same_words": lazy_gettext("Another customer wrote the same, word for word, within a month."),
+    "too_fast": lazy_gettext("The words were there within two seconds: pasted, or written by a machine."),
+    "staff_phone": lazy_gettext("The survey went to the telephone of somebody who works here."),
+    "staff_device": lazy_gettext("Somebody who works here signed in on the same device."),
 }
 RECOVERED = {"yes": "good", "no": "bad"}
 MEASURES = {

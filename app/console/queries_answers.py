@@ -15,10 +15,11 @@ from app.reports.iso_weeks import Week, iso_week_at, week_of
 from app.reports.score_queries import about_a_case, given_in, withheld_in
 from surveys.people.models import Branch, Customer
 from surveys.questionnaires.flow import Band, Kind
+from surveys.responses.integrity import is_doubted
 from surveys.responses.models import Answer, AnswerRevision, Response
 
 PAGE = 25
-STATES = ("finished", "unfinished", "late", "words", "recovery")
+STATES = ("finished", "unfinished", "late", "words", "recovery", "doubted")
 MEASURES = ("nps", "csat", "ces")
 
 
@@ -66,6 +67,7 @@ class AnswerPage:
     pages: int
     withheld: int
     late: int
+    doubted: int
 
 
 def _in_band(wanted: Band) -> ColumnElement[bool]:
@@ -95,6 +97,8 @@ def _conditions(scope: Scope, wanted: Filter) -> list[ColumnElement[bool]]:
         found.append(done.is_not(None) if wanted.state == "finished" else done.is_(None))
     if wanted.state == "words":
         found.append(Response.id.in_(select(Answer.response_id).where(_has_words())))
+    if wanted.state == "doubted":
+        found.append(is_doubted())
     if wanted.channel:
         found.append(Response.channel == wanted.channel)
     if wanted.measure:
@@ -147,10 +151,15 @@ def answer_page(scope: Scope, wanted: Filter, *, page: int = 1) -> AnswerPage:
     )
     rows = _listed(scope, list(db.session.scalars(query)))
     withheld = _count([*conditions, hidden])
-    late = 0
-    if wanted.week and wanted.state != "late":
-        late = _count(_conditions(scope, Filter(branch_ids=wanted.branch_ids, week=wanted.week, state="late")))
-    return AnswerPage(rows, sums, page, pages, withheld, late)
+    late, doubted = (_apart(scope, wanted, state) for state in ("late", "doubted"))
+    return AnswerPage(rows, sums, page, pages, withheld, late, doubted)
+
+
+def _apart(scope: Scope, wanted: Filter, state: str) -> int:
+    """How many answers of the week stand apart, where the list does not show them already."""
+    if wanted.week is None or wanted.state == state:
+        return 0
+    return _count(_conditions(scope, Filter(branch_ids=wanted.branch_ids, week=wanted.week, state=state)))
 
 
 def _count(conditions: list[ColumnElement[bool]]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
 
 from app.cases.queries import closed_for_good
+from app.device import device
 from app.extensions import clock, commit, db, hurry, settings
 from app.public import blueprint
 from app.public.forms import AnswerForm, given_by
@@ -114,7 +115,7 @@ def answer(token: str) -> Response:
         return _show(invitation, token, asking=question, wrong="phone_wrong", status=422)
     now = clock().now()
     recorded = record_answer(
-        invitation, question, given, channel="web", now=now, submission=form.submission.data or None
+        invitation, question, given, channel="web", now=now, submission=form.submission.data or None, device=device()
     )
     if isinstance(recorded, Refusal):
         return _show(invitation, token, status=409)

@@ -43,7 +43,8 @@ class Funnel:
     """The moments of the week; what became of those asked in the week; what was answered in the week.
 
     `invited` to `partial` are of one cohort, those asked in the week, however late they answered. `answers` and `late`
-    were given in the week, whenever the customer was asked; late answers stand apart and count nowhere else.
+    were given in the week, whenever the customer was asked; late answers stand apart and count nowhere else;
+    `doubted` are those of `answers` that may not be the customer's own.
     """
 
     service_events: int = 0
@@ -55,6 +56,7 @@ class Funnel:
     partial: int = 0
     opted_out: int = 0
     late: int = 0
+    doubted: int = 0
     answers: int = 0
     skipped: Mapping[str, int] = field(default_factory=dict)
 

@@ -14,6 +14,7 @@ from app.reports.score_queries import given_in
 from notifications.models import Message, State
 from surveys.invitations.models import Invitation, InvitationState, ServiceEvent
 from surveys.people.models import Consent, Customer
+from surveys.responses.integrity import is_doubted
 from surveys.responses.models import Response
 
 NOT_ELIGIBLE = {"no_programme", "opted_out", "no_consent", "no_channel"}
@@ -34,6 +35,7 @@ def funnel(ids: Collection[int], week: Week) -> Funnel:
         answers=_count(select(func.count(Response.id)).where(*given_in(ids, week))),
         opted_out=_opted_out(ids, week),
         late=_count(select(func.count(Response.id)).where(*given_in(ids, week, late=True))),
+        doubted=_count(select(func.count(Response.id)).where(*given_in(ids, week), is_doubted())),
         skipped=dict(skipped),
     )
 

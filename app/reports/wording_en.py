@@ -341,6 +341,11 @@ class English:
             told.append(
                 f"{counted(f.late, 'answer', 'answers')} came after the survey had closed: read, but not counted here."
             )
+        if f.doubted:
+            told.append(
+                f"{counted(f.doubted, 'answer', 'answers')} may not be the customer's own words: they count, and wait "
+                "under Answers for a second look."
+            )
         return " ".join(told)
 
     def notes(self, report: Report) -> str:

@@ -292,6 +292,8 @@ class Chinese:
             told.append(f"{rested:,}人90天内已经问过，这次没有打扰。")
         if f.late:
             told.append(f"另有{f.late:,}份在调查结束后才到，有人看，但不计入。")
+        if f.doubted:
+            told.append(f"有{f.doubted:,}份可能不是客户本人所写，照样计入，请在“评价”里再看一眼。")
         return "".join(told)
 
     def notes(self, report: Report) -> str:

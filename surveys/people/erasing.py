@@ -49,7 +49,9 @@ def erase_answers(response_ids: Collection[int], records: Collection[int], *, no
     """Their words and what stood before; numbers, choices and what the words were about stay."""
     answers = select(Answer.id).where(Answer.response_id.in_(response_ids))
     _change(AnswerRevision, AnswerRevision.answer_id.in_(answers), text=None)
-    _change(Answer, Answer.response_id.in_(response_ids), text=None, original=None, submission=None, deciding=[])
+    said: dict[str, Any] = {"text": None, "original": None, "submission": None, "deciding": [], "sameness": None}
+    _change(Answer, Answer.response_id.in_(response_ids), **said)
+    _change(Response, Response.id.in_(response_ids), device=None)
     _change(Response, Response.id.in_(response_ids) & Response.review_due.is_(True), review_due=False, reviewed_at=now)
     free = FreeText.customer_id.in_(records)
     _change(FreeText, free & FreeText.score_version.is_(None), score_version=UNSCORED)

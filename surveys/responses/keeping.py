@@ -7,14 +7,14 @@ from typing import Any
 from sqlalchemy import literal_column, select, update
 
 from app.extensions import Model, db
-from surveys.responses.models import Answer, AnswerRevision, FreeText
+from surveys.responses.models import Answer, AnswerRevision, FreeText, Response
 
 
 def forget_old_words(before: datetime, *, most: int) -> int:
     """Forget up to `most` answers, former answers and free texts of before then. How many; 0 when none is left."""
     moved = 0
     kinds: tuple[tuple[type[Any], Any, dict[str, Any]], ...] = (
-        (Answer, Answer.text.is_not(None), {"text": None, "original": None, "deciding": []}),
+        (Answer, Answer.text.is_not(None), {"text": None, "original": None, "deciding": [], "sameness": None}),
         (AnswerRevision, AnswerRevision.text.is_not(None), {"text": None}),
         (FreeText, FreeText.text != literal_column("''"), {"text": ""}),  # written out: so SQLite knows its index
     )
@@ -30,6 +30,14 @@ def forget_old_originals(before: datetime, *, most: int) -> int:
     old = select(Answer.id).where(Answer.original.is_not(None), Answer.at < before).order_by(Answer.at).limit(most)
     ids = db.session.scalars(old).all()
     _change(Answer, ids, {"original": None})
+    return len(ids)
+
+
+def forget_old_devices(before: datetime, *, most: int) -> int:
+    """Forget from which device up to `most` responses of before then came. How many."""
+    old = select(Response.id).where(Response.device.is_not(None), Response.answered_at < before)
+    ids = db.session.scalars(old.order_by(Response.answered_at).limit(most)).all()
+    _change(Response, ids, {"device": None})
     return len(ids)
 
 

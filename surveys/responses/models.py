@@ -27,6 +27,13 @@ class Response(Model):
             postgresql_where=sql("review_due"),
         ),
         Index("ix_responses_branch_id_answered_at", "branch_id", "answered_at"),
+        Index(
+            "ix_responses_device",
+            "device",
+            "answered_at",
+            sqlite_where=sql("device IS NOT NULL"),
+            postgresql_where=sql("device IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -53,6 +60,8 @@ class Response(Model):
     themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     signals: Mapped[list[str]] = mapped_column(JSON, default=list)
     score_version: Mapped[str | None] = mapped_column(String(40))
+    device: Mapped[str | None] = mapped_column(BlindIndex)  # where it was begun on the web
+    doubts: Mapped[list[str]] = mapped_column(JSON, default=list)  # why it may not be the customer's own
 
     invitation: Mapped[Invitation] = relationship()
     answers: Mapped[list["Answer"]] = relationship(back_populates="response", order_by="Answer.id")
@@ -75,6 +84,12 @@ class Answer(Model):
             "at",
             sqlite_where=sql("original IS NOT NULL"),
             postgresql_where=sql("original IS NOT NULL"),
+        ),
+        Index(
+            "ix_answers_sameness",
+            "sameness",
+            sqlite_where=sql("sameness IS NOT NULL"),
+            postgresql_where=sql("sameness IS NOT NULL"),
         ),
     )
 
@@ -100,6 +115,7 @@ class Answer(Model):
     themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     signals: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     score_version: Mapped[str | None] = mapped_column(String(40))
+    sameness: Mapped[str | None] = mapped_column(BlindIndex)  # of long words, to find them again with somebody else
     book_version: Mapped[str | None] = mapped_column(String(20))  # of the theme book; null before books had versions
 
     response: Mapped[Response] = relationship(back_populates="answers")

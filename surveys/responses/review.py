@@ -13,6 +13,7 @@ from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Kind, Question
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
+from surveys.responses.integrity import sameness
 from surveys.responses.kept import given_answers
 from surveys.responses.models import Answer, FreeText, Response
 from surveys.scoring.themes import ThemeBook, ThemeMention
@@ -57,6 +58,8 @@ def claim_for_review(response_id: int) -> tuple[Response, ThemeBook] | None:
 def score_response(response: Response, *, book: ThemeBook, now: datetime) -> None:
     """Score every answer in words that has no score yet, and sum them up on the response."""
     score_words(response, book)
+    for answer in response.answers:
+        answer.sameness = sameness(answer.text) if answer.kind == Kind.TEXT else None
     response.review_due, response.reviewed_at = False, now
 
 

@@ -83,11 +83,12 @@ def record_answer(
     now: datetime,
     submission: str | None = None,
     kept: Kept | None = None,
+    device: str | None = None,
 ) -> Recorded | Refusal:
     """Keep one answer. The same submission again changes nothing; another answer replaces the last, which is kept.
 
-    The caller holds the invitation (`hold`); `kept`: the answers as it has read them since. Raises ValueError for a
-    value or choice that is none of the question's.
+    The caller holds the invitation (`hold`); `kept`: the answers as it has read them since; `device`: where a
+    web page was filled in. Raises ValueError for a value or choice that is none of the question's.
     """
     _check(question, given)
     definition = definition_of(invitation.version)
@@ -107,7 +108,7 @@ def record_answer(
         given = replace(given, feeling=feeling(clean, asks=asks))
     answers = {**before, question.key: given}
     following = definition.next(answers)
-    response_id = _keep_response(invitation, kept, question, given, following, channel, now)
+    response_id = _keep_response(invitation, kept, question, given, following, channel, now, device)
     original = words if words != clean and settings().policy.keep_original_days else None
     _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)
     _advance(invitation, following, now)
@@ -158,6 +159,7 @@ def _keep_response(
     following: Question | None,
     channel: str,
     now: datetime,
+    device: str | None,
 ) -> int:
     values: dict[str, Any] = {"changed_at": now, "review_due": True}
     headline = question.kind in (Kind.NPS, Kind.CSAT, Kind.CES) and given.value is not None
@@ -178,6 +180,7 @@ def _keep_response(
             started_at=now,
             answered_at=now,
             late=is_closed(invitation, now),
+            device=device,
             **values,
         )
     # A score that came after the end is late, also where words had come in time.
