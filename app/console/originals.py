@@ -14,9 +14,9 @@ from app.extensions import clock, commit, db
 from surveys.responses.models import Answer
 
 REASONS = {
-    "customer": _l("the customer asks for them"),
+    "customer": _l("the customer asks for the words"),
     "fraud": _l("a fraud is looked into"),
-    "authority": _l("an authority asks for them"),
+    "authority": _l("an authority asks for the words"),
     "mistake": _l("something seems taken out by mistake"),
 }
 
