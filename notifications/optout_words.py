@@ -16,15 +16,17 @@ __all__ = ["Reserved", "classify", "fold", "is_stop", "maybe_stop"]
 
 Reserved = Literal["stop", "start", "help"]
 
+_HAN = "\u3400-\u9fff"
+
 # Alone, but for politeness, each of these means stop; the first set cannot mean anything else.
 PLAIN_STOP = frozenset(
     word.strip()
     for word in re.split(
         r"[|\n]",
-        """stop|stopall|stop all|all stop|stopp|stp|sotp|stpo|stop it|stop this|stop that|stop them|stop these
-stop everything|cease and desist|cease|desist|stop contact|no contact
+        """stop|stopall|stop all|all stop|stopp|stp|sotp|stpo|tsop|dtop|stoip|stopo|st op|sto p
+stop it|stop this|stop that|stop them|stop these|stop everything|cease and desist|cease|desist|stop contact|no contact
 stop texts|stop sms|stop surveys|stop messages|stop sending|stop texting|stop messaging
-unsubscribe|unsub|unsubscribed|unsubscibe|unsuscribe|unsubcribe|unsubscrib|unscribe|opt out|optout|opt me out|arret
+unsubscribe|unsubscribed|opt out|optout|opt me out|arret
 no more|no more texts|st0p|cancel texts|cancel sms|cancel messages|cancel surveys
 退订|退定|退丁|谢绝短信|取消订阅|拒收|拒绝接收|停止|停止发送|停发|停止订阅|勿扰|免打扰|请勿打扰|不要打扰|不订阅|不订|不订了|不再订阅""",
     )
@@ -32,10 +34,45 @@ no more|no more texts|st0p|cancel texts|cancel sms|cancel messages|cancel survey
 CARRIER_STOP = frozenset(
     ["t", "td", "r", "n", "end", "cancel", "quit", "revoke", "remove", "停", "退", "取消", "退出", "拒绝"]
 )
-START = frozenset(["start", "unstop", "订阅", "恢复", "恢复订阅", "重新订阅"])
+START = frozenset(
+    word.strip()
+    for word in re.split(
+        r"[|\n]",
+        """start|unstop|start again|start texts|start texting|restart texts|resubscribe|resubscribe me|subscribe
+subscribe me|subscribe again|subscribe me again|opt in|opt in again|opt me in|opt back in|opt me back in
+sign me up again|sign me back up
+订阅|恢复|恢复订阅|重新订阅|再次订阅|恢复接收|重新接收|恢复短信|恢复发送|开始|开始接收|开始订阅""",
+    )
+)
 HELP = frozenset(["help", "info", "帮助"])
-
-_HAN = "\u3400-\u9fff"
+# In a longer complaint these may be about the complaint.
+_OF_ANYTHING = frozenset(
+    [
+        "stop it",
+        "stop this",
+        "stop that",
+        "stop them",
+        "no more",
+        "desist",
+        "cease",
+        "no contact",
+        "不订",
+        "不订了",
+        "停止",
+    ]
+)
+# Not of the texts by themselves, but behind a complaint about texts.
+_CANCELS = frozenset(["cancel", "remove", "end", "quit", "停", "退", "取消", "退出"])
+_TOO_MANY = re.compile(
+    rf"\b(?:too many|so many|constant|daily|endless|all these|every (?:day|week)|keep (?:getting|sending))\b"
+    rf".*\b{MESSAGES}\b|"
+    r"(?:天天|每天|老是?|总是?|一直|不停|整天|日日)(?:给我|在|都)?发|(?:短信|信息|问卷)(?:太多|没完|不断)|骚扰"
+)
+_CLAUSE = re.compile(
+    rf"[.,;:!?\u2026\u3001\u3002\n\r]+|(?<=[{_HAN}])\s|\s(?=[{_HAN}])|"
+    r"(?<=[了吧啦呢])(?=(?:[请請求就]|麻烦|麻煩)?(?:你们|你們|您)?(?:[别別勿莫咪]|不要|唔好|不用再))"
+)
+_SENTENCE = re.compile(r"[.!?\u3002\uff01\uff1f\n\r]+")
 
 _STOP_LIKE = re.compile(
     rf"\b(?:stop|unsubscri\w*|opt(?:ed|ing)? out|spam(?:ming|med)?|leave me alone|take me off|remove me|"
@@ -61,7 +98,7 @@ dont do surveys|no surveys|not doing this|not doing surveys|not doing a survey|i
 )
 _OTHER_STOPS = re.compile(
     r"\b(?:dont|do not|never|not|wont|cant|cannot|didnt|couldnt|non|without|one|bus|tram|train|metro|full|pit|short)"
-    r" stop\b|"
+    r" stop\b|^if \w+ (?:ever )?stop\b|"
     r"\bstop (?:by|in|over|off|at|here|there|payments?|(?:a|the|my) (?:payment|cheque|check|card)|"
     r"cheques?|checks?|loss)\b|"
     r"(?:不好意思|抱歉|对不起|多有|怕)?打扰(?:您|你们|你)?了"
@@ -84,9 +121,18 @@ def is_stop(text: str) -> bool:
     if _bare(whole, COURTESY, HAN_COURTESY) in CARRIER_STOP or _only_stops(whole):
         return True
     clauses = list(_clauses(text))
-    if any(_is_wish(clause) for clause in clauses):
+    if not clauses:
+        return False
+    if any(_is_wish(clause) for clause in clauses) or _only_stops(clauses[0]):
         return True
-    return bool(clauses) and (_only_stops(clauses[0]) or (len(whole) <= 40 and _only_stops(clauses[-1])))
+    last = clauses[-1]
+    if len(whole) <= 40 and _only_stops(last) and last != "no more":
+        return True
+    # In a longer text the word stands in a sentence of its own, or last, and can be of nothing else.
+    alone = [last, *map(fold, _SENTENCE.split(text))] if len(whole) <= 160 else []
+    if any(_only_stops(said) and not _OF_ANYTHING.intersection(_peeled_both(said)) for said in alone):
+        return True
+    return _bare(last, FILLER, HAN_FILLER) in _CANCELS and _TOO_MANY.search(whole) is not None
 
 
 def maybe_stop(text: str) -> bool:
@@ -100,7 +146,7 @@ def maybe_stop(text: str) -> bool:
 
 def _clauses(text: str) -> Iterator[str]:
     wide = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    for clause in re.split(r"[.,;:!?\u2026\u3001\u3002\n\r]+|(?<=[\u3400-\u9fff])\s|\s(?=[\u3400-\u9fff])", wide):
+    for clause in _CLAUSE.split(wide):
         if folded := fold(clause):
             yield folded
 

@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 _SIMPLIFIED = str.maketrans(
-    "訂閱絕發給騷擾煩請別謝復幫調問來嗎這種類廣麼從號碼該訊簡傳係刪將們電話個還無對說過聯繫絡夠厭惡興參與銷",
-    "订阅绝发给骚扰烦请别谢复帮调问来吗这种类广么从号码该讯简传系删将们电话个还无对说过联系络够厌恶兴参与销",
+    "訂閱絕發給騷擾煩請別謝復幫調問來嗎這種類廣麼從號碼該訊簡傳係刪將們電話個還無對說過聯繫絡夠厭惡興參與銷終結關閉開單斷總",
+    "订阅绝发给骚扰烦请别谢复帮调问来吗这种类广么从号码该讯简传系删将们电话个还无对说过联系络够厌恶兴参与销终结关闭开单断总",
 )
 # What Cantonese and Taiwan say, in the words the wishes below are written in.
 _ELSEWHERE = {
@@ -61,6 +61,8 @@ _THUMBED = {
     for short in shorts.split()
 }
 _IN_FULL = re.compile(rf"\b(?:{'|'.join(_THUMBED)})\b")
+# "un subscribe", "unsubcribe", "unsuscribe"
+_UNSUBSCRIBE = re.compile(r"\bun ?su?b?s?c?r?[ie]{0,2}b(?=e?(?:d|ing|me)?\b)e?")
 _DRAWN_OUT = re.compile(r"([a-z])\1{2,}")  # "stoppp"
 _SAID_ELSEWHERE = re.compile("|".join(_ELSEWHERE) + r"|(?<![a-z])send(?![a-z])")
 _HAN = "\u3400-\u9fff"
@@ -73,7 +75,8 @@ def fold(text: str) -> str:
     plain = re.sub(r"[^\w\U0001f6d1]+|_", " ", plain).strip()
     if plain.strip("\U0001f6d1 "):
         plain = " ".join(plain.replace("\U0001f6d1", " ").split())  # a sign beside words is only emphasis
-    plain = _IN_FULL.sub(lambda found: _THUMBED[found[0]], _DRAWN_OUT.sub(r"\1", plain))
+    plain = _UNSUBSCRIBE.sub("unsubscribe", _DRAWN_OUT.sub(r"\1", plain))
+    plain = _IN_FULL.sub(lambda found: _THUMBED[found[0]], plain)
     if any(sign > "\u3400" for sign in plain):
         plain = _SAID_ELSEWHERE.sub(lambda found: _ELSEWHERE.get(found[0], "发"), plain).strip()
     return re.sub(rf"(?<=[{_HAN}]) (?=[{_HAN}])", "", plain)
