@@ -88,7 +88,7 @@ WISHES = re.compile(
                 rf"^(?:remove|delete|erase|lose|block) (?:me|{_NUMBER})(?: (?:from|off))?"
                 rf"(?: (?!account|card|queue|wait|profile|loan|policy|file)\w+){{0,4}}(?:$| {MESSAGES}$)"
             ),
-            rf"\b(?:unsubscribe|opt) (?:me|us|{_NUMBER})(?: (?:out|from|of))*(?: {THESE}{MESSAGES}| everything)?{_TAIL}",
+            rf"\b(?:unsubscribe|opt) (?:me|us|{_NUMBER})(?: (?:out|from|of|everything))*(?: {THESE}{MESSAGES})?{_TAIL}",
             (
                 rf"\b(?:want|wish|like|need|how (?:do|can) i|going) (?:to )?(?:unsubscribe|opt out)(?: (?:from|of))?"
                 rf"(?: {THESE}{MESSAGES}| this| these| it)?{_TAIL}"

@@ -31,6 +31,9 @@ _PARTS = {
     "am": (time(9), time(12)),
     "noon": (time(12), time(14)),
     "lunchtime": (time(12), time(14)),
+    "before lunch": (time(9), time(12)),
+    "after lunch": (time(13), time(18)),
+    "after work": (time(17), time(20)),
     "afternoon": (time(13), time(18)),
     "pm": (time(13), time(18)),
     "evening": (time(17), time(20)),
@@ -40,6 +43,9 @@ _PARTS = {
     "早": (time(8), time(12)),
     "中午": (time(12), time(14)),
     "下午": (time(13), time(18)),
+    "午饭后": (time(13), time(18)),
+    "午后": (time(13), time(18)),
+    "下班后": (time(17), time(20)),
     "傍晚": (time(17), time(19)),
     "晚上": (time(18), time(20)),
     "朝早": (time(9), time(12)),
@@ -67,16 +73,20 @@ _TWO = re.compile(
 )
 _PART_ALONE = re.compile(rf"(?:in the |during the )?(?P<part>{_PART})(?![a-z])")
 _FILLER = re.compile(
-    r"\b(?:please|pls|plz|call|me|ring|phone|back|you|can|could|may|ok|okay|yes|if|possible|best|better|is|good|fine|"
+    r"\b(?:please|pls|plz|call|me|ring|phone|back|you|can|could|may|ok|okay|yes|if|poss(?:ible)?|best|better|is|good|fine|"
     r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for|"
     r"instead|rather|do|give|a|bell|whenever|suits|lah|la|hi|hello|so|later|just)\b|"
-    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|就|在|再|都行|都可以|都得|得|啦|呀|唔该|麻烦|行|好"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|唔该|麻烦|行|好"
 )
 # Another day is named after it: "not today, tomorrow".
 _NOT_THEN = re.compile(
     r"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good) (?:today|now)|"
     r"(?:不是)?(?:今天|今日|现在|而家)(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便))"
     r"\s*[,.;，。-]*\s*(?:but\s+)?(?=\S)"
+)
+_AND_NOT_THEN = re.compile(
+    r"[\s,.;，。-]*(?:and |but )?(?:not (?:today|now)|(?:不是|不要|别)(?:今天|今日|现在)|"
+    r"(?:今天|今日|现在)(?:不行|不得|没空|唔得))$"
 )
 _DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without|except|but|any day)\b|不|别|別|勿|没|沒|除")
 
@@ -134,7 +144,7 @@ def _days(wanted: CallTime, here: datetime) -> tuple[date, date]:
 def call_time(text: str) -> CallTime | None:
     """The time somebody names ("tomorrow after 3", "周一上午十点"), today when they name no day; None for all else."""
     said = fold(text).text.strip(" .!,;")
-    said = _NOT_THEN.sub("", said)
+    said = _AND_NOT_THEN.sub("", _NOT_THEN.sub("", said))
     if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
         return None
     named = [_named(match) for match in _DAY.finditer(said)]

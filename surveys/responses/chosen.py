@@ -6,11 +6,13 @@ from itertools import zip_longest
 
 from notifications import optout_words
 from surveys.responses.filler import TURN, only_filler, words_alone
+from surveys.responses.happened import came
 from surveys.responses.naming import named, named_alone
 from surveys.responses.numbers import Folded, fold, numbers
 from surveys.responses.replies import Action, Reply
 from surveys.responses.saying import NO, YES, calls_declined, forms, leading, place_of, sign_in
 from surveys.responses.scores import comment_beside, score_in
+from surveys.responses.synonyms import meant
 from surveys.responses.wording import words_of
 from surveys.scoring.language import simplified
 
@@ -29,6 +31,7 @@ _CHOICES = {
         不要打|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
     ),
 }
+_YES_OR_NO = ("partly", "no", "yes")
 
 
 def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Collection[str]] = ()) -> Reply:
@@ -41,11 +44,18 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, comment_beside(folded, words, number), Action.RECORD)
     found = _said(words, folded, sets)
-    if found is None and kind != "yes_no":
+    if found is None and kind == "yes_no":
+        found = _told(words)
+    elif found is None:
         found = _listed(words, choices, labels)
     if found is None or _contradicted(words, found[0], sets):
         return Reply(None, words_alone(folded, words), Action.ASK_AGAIN)
     return Reply(*found, Action.RECORD)
+
+
+def _told(words: str) -> "_Found | None":
+    happened = came(fold(words).text)
+    return None if happened is None else (int(happened), words)
 
 
 _Found = tuple[int, str | None]
@@ -57,9 +67,14 @@ def _answers(kind: str, choices: Sequence[str], labels: Sequence[Collection[str]
     if kind == "yes_no":
         yes, no = own[:2] if len(own) > 1 else (frozenset[str](), frozenset[str]())
         return {0: NO | no, 1: YES | yes}
-    keys = [_CHOICES.get(key, frozenset()) | {optout_words.fold(simplified(key))} for key in choices]
+    keys = [{optout_words.fold(simplified(key))} for key in choices]
     own = own or [frozenset[str]()] * len(keys)
-    return {place: known | names for place, (known, names) in enumerate(zip(keys, own, strict=False), start=1)}
+    names = [frozenset(key | also) for key, also in zip(keys, own, strict=False)]
+    known = [_CHOICES.get(key, frozenset()) | each for key, each in zip(choices, names, strict=False)]
+    alike = [next((word for word in _YES_OR_NO if each & _CHOICES[word]), None) for each in names]
+    if all(alike.count(word) == 1 for word in ("yes", "no")):  # 解决了, 部分解决, 没解决
+        known = [each | _CHOICES.get(word or "", frozenset()) for each, word in zip(known, alike, strict=True)]
+    return dict(enumerate(known, start=1))
 
 
 def _said(words: str, folded: Folded, sets: Mapping[int, Collection[str]]) -> _Found | None:
@@ -90,6 +105,8 @@ def _listed(words: str, choices: Sequence[str], labels: Sequence[Collection[str]
         return None
     names = [{key, *own} for key, own in zip_longest(choices, labels[: len(choices)], fillvalue=())]
     place = named(words, names)
+    if place is None:
+        place = meant(words, names)
     if place is None:
         return None
     alone = named_alone(words, names[place])

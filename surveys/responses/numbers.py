@@ -69,13 +69,23 @@ _UNIT = re.compile(
     r"\s*(?:(?P<star>stars?\b|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
     r"分(?![钟鐘之行店享红公期钱货饱熟])|颗(?!粒))"
 )
-_OUT_OF = re.compile(rf"\s*(?:/|out\s*of|of|outta)\s*(?P<scale>\d+|{'|'.join(WORDS)})\b")
+_OUT_OF = re.compile(
+    r"\s*(?:/|(?:out\s*(?:of|off|a)|outta|outa)(?: an?| the)?(?: (?:possible|max(?:imum)?|total)(?: of)?)?|of)\s*"
+    rf"(?P<scale>\d+|{'|'.join(WORDS)})\b"
+)
+_PARTS = re.compile(rf"\s*分之\s*(?P<value>\d+|[{_HAN}]+)")  # "十分之九"
+_EGG = re.compile(r"大?[鸡鸭]?蛋(?![糕白饭])")  # a nought
+_FROM = re.compile(r"\s*from (?:me|us|my \w+|(?:both|all|each) of us)\b")
+# What a phone hears for a number, before "out of ten".
+_HEARD = {"ate": "8", "won": "1", "to": "2", "too": "2", "for": "4", "fore": "4", "sicks": "6", "nein": "9"}
+_AS_HEARD = re.compile(rf"\b(?:{'|'.join(_HEARD)})\b(?=\s+out of (?:ten|10)\b)")
 _HALF = re.compile(r"\s*(?:and a half|&? ?half|半|点[五5]|\+)")
 _RANGE = re.compile(r"\s*(?:-|~|–|—|/|、|,|\.\.+|to|or|and|&|or maybe|至|到|或|或者|还是|和|跟)\s*")
+_POINTED = re.compile(r"\b(?:this|that|each|any|every|which|no)\s+$")  # "this one" is no number
 _SPAN = re.compile(r"(?:[-~–—、]|\s*(?:to|or|至|到|或|或者)\s*)\d")
 _DENIED = re.compile(r"\s*(?:(?:都|也)(?:不|没|嫌)|还(?:不[想愿给要]|嫌|没有?资格))")  # "not even one point" is no one
 _VERB = re.compile(
-    r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评)"
+    r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评|俾|畀)"
     r"(?:\s*(?:you|it|them|this|u|him|her|your|bank|service|branch|of|as|is|a|an|about|only|solid|at|the|个|"
     r"你们|您|你|了|它))*\s*$"
 )
@@ -170,6 +180,7 @@ def numbers(text: str) -> list[Number]:
 def _found(text: str) -> Iterator[Number]:
     text = re.sub(r"\b24/7\b", "    ", text)
     text = re.sub(r"\b(?:1o|l0|i0)\b", "10", text)
+    text = _AS_HEARD.sub(lambda heard: _HEARD[heard[0]].ljust(len(heard[0])), text)
     position = 0
     while match := _TOKEN.search(text, position):
         position = match.end()
@@ -191,26 +202,32 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         return Number(
             start, out_of.end(), value, Role.SCORE, scale, claimed=not out_of.group().strip().startswith("of")
         )
-    unit = _UNIT.match(text, end)
+    if (parts := _PARTS.match(text, end)) and not (match["han"] and start and _is_han(text[start - 1])):
+        share = int(parts["value"]) if parts["value"].isdigit() else _han_value(parts["value"])
+        return Number(start, parts.end(), share, Role.SCORE, value)
+    unit = (value == 0 and _EGG.match(text, end)) or _UNIT.match(text, end)
     if re.search(r"\d[点點]$", before):
         return None
     if unit is None and match["digits"] is not None and _is_counted(match["digits"], before, behind):
         return None
-    if match["word"] and _COUNTED.match(behind):
+    if match["word"] and (_COUNTED.match(behind) or _POINTED.search(before)):
         return None
     close = unit.end() if unit else end
     if half := _HALF.match(text, close):
         if half.group().strip() == "+":
             plus = re.compile(r"\++(?=\s*(?:$|[,.!?;:\n]))").match(text, half.end() - 1)
-            return Number(start, plus.end() if plus else half.end(), value if plus else None, Role.UNCLEAR)
+            if plus:  # at least that many
+                return Number(start, plus.end(), value, Role.SCORE)
         return Number(start, half.end(), None, Role.UNCLEAR)
     if _SPAN.match(text, close) or _DENIED.match(text, close):
         return Number(start, close, None, Role.UNCLEAR)
     if spelled and match["han"] and not _stands_apart(text, start, close, bool(unit)):
         return None
-    claimed = _VERB.search(before) is not None
+    source = _FROM.match(text, close)
+    claimed = source is not None or _VERB.search(before) is not None
     if unit or claimed:
-        return Number(start, close, value, Role.SCORE, stars=bool(unit and unit["star"]), claimed=claimed)
+        stars = bool(unit and unit.groupdict().get("star"))
+        return Number(start, source.end() if source else close, value, Role.SCORE, stars=stars, claimed=claimed)
     return Number(start, close, value, Role.SPELLED if spelled else Role.BARE)
 
 

@@ -8,8 +8,9 @@ from surveys.responses.calltimes import CallTime, call_time
 from surveys.responses.chosen import chosen, several
 from surveys.responses.disagreement import disagree
 from surveys.responses.filler import BREAK, only_filler, words_alone
-from surveys.responses.numbers import fold
+from surveys.responses.numbers import fold, numbers
 from surveys.responses.replies import Action, Reply, clean
+from surveys.responses.scale_words import in_own_words
 from surveys.responses.scores import comment_beside, score_in
 from surveys.responses.tongues import language_wanted
 
@@ -94,8 +95,11 @@ def _scored(words: str, kind: str) -> Reply:
     low, high = _SCALES[kind]
     folded = fold(words)
     number = score_in(folded.text, low, high)
-    if number is None or number.value is None:
+    if number is not None and number.value is not None:
+        value, comment = number.value, comment_beside(folded, words, number)
+    elif not numbers(folded.text) and (found := in_own_words(words, folded, kind)):
+        value, comment = found
+    else:
         return Reply(None, words_alone(folded, words), Action.ASK_AGAIN)
-    comment = comment_beside(folded, words, number)
-    apart = comment is not None and disagree(fold(comment).text, number.value, kind)
-    return Reply(number.value, comment, Action.CONFLICT if apart else Action.RECORD)
+    apart = comment is not None and disagree(fold(comment).text, value, kind)
+    return Reply(value, comment, Action.CONFLICT if apart else Action.RECORD)

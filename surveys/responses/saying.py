@@ -35,8 +35,8 @@ _OPENING = (
     r"hi|hello|hey|oh|um|uh|well|actually|honestly|sorry|hell|heck|ok|okay|most|very|def|defo|absolutely|definitely|"
     r"certainly|obviously|of course|sadly|unfortunately|thankfully|im afraid|still|god|omg|haha|lol"
 )
-_HAN_END = r"(?<![对行])了|呀|啊|呢|啦|喔|哦|噢|㗎|嘅|的|哈|喽|嘛|咯|谢谢|多谢|谢谢您|谢谢你|唔该"
-_HAN_OPENING = r"嗯|哦|啊|唉|哎|当然|肯定|其实|我|都|真|真的|您好|你好|仲|系"
+_HAN_END = r"(?<![对行])了|呀|啊|呢|啦|喇|嘞|喎|囖|喔|哦|噢|㗎|嘅|的|哈|喽|嘛|咯|谢谢|多谢|谢谢您|谢谢你|唔该"
+_HAN_OPENING = r"完全|全部|嗯|哦|啊|唉|哎|当然|肯定|其实|我|都|真|真的|您好|你好|仲|系"
 _TAIL = re.compile(rf" ?(?:\b(?:{_COURTESY})|(?:{_HAN_END}))$")
 _HEAD = re.compile(rf"^(?:(?:{_OPENING})\b ?|(?:{_HAN_OPENING}) ?)")
 _DRAWN_OUT = re.compile(r"([a-z])\1+\b|([\u3400-\u9fff])\2+")
@@ -158,7 +158,14 @@ _HAN_NO_CALL = re.compile(
 )
 
 
+_UNNEEDED = re.compile(
+    r"(?:(?:its|it is|thats|that is|a|call|really|is) )*(?:not|no longer) (?:necessary|needed|required)"
+)
+
+
 def calls_declined(text: str) -> bool:
     """Whether somebody would rather not be called, in whatever words."""
     said = optout_words.fold(simplified(text))
-    return len(said) <= 60 and bool(_NO_CALL.fullmatch(said) or _HAN_NO_CALL.fullmatch(said.replace(" ", "")))
+    return len(said) <= 60 and bool(
+        _NO_CALL.fullmatch(said) or _UNNEEDED.fullmatch(said) or _HAN_NO_CALL.fullmatch(said.replace(" ", ""))
+    )

@@ -6,18 +6,24 @@ from itertools import pairwise
 
 from surveys.responses.filler import BREAK, only_filler, unnumbered
 from surveys.responses.numbers import Folded, Number, Role, numbers
+from surveys.responses.unmeant import without_scale, without_unmeant
 
 _FULL_MARKS = re.compile(
     r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
-    r"(?:full|top|maximum|max) (?:marks?|points?|score|stars?)"
+    r"(?:full|top|maximum|max) (?:marks?|points?|score|stars?)|\U0001f4af+\s*分?|百分之?百|(?:a )?hundred ?percent"
 )
 # "#8" and "no. 7" alone are scores; "no. 1" is praise.
-_LABEL = re.compile(r"^\s*(?:#|no\.?\s|№)\s*(?=(?:[02-9]|10)\s*[.!]*\s*$)")
+_LABEL = re.compile(r"^\s*(?:#|no\.?\s|num(?:ber)?\.?\s|№)\s*(?=(?:[02-9]|10)\s*[.!]*\s*$)")
 # What opens the clause of a verdict: "waited 40 min so 3", "at the end they fixed it so it's a 7".
 _VERDICT = re.compile(
     BREAK.pattern + r"|\s(?=(?:so|hence|therefore|thus|but|overall|it'?s an?|its? is an?)\s)|(?=所以|因此|总之)"
 )
 _SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
+_PERCENT = re.compile(r"(?P<of>\d{1,3})\s*(?:%|per ?cent\b)|百分之(?P<han>[一二三四五六七八九]?十|\d{2,3})")
+# A number word before these is an answer, and what follows is why.
+_GOES_ON = re.compile(
+    r"\s+(?:thanks?|thx|ty|cheers|because|cause|cos|coz|cuz|bc|due to|but|although|though|since|only)\b"
+)
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
@@ -30,9 +36,13 @@ def score_in(text: str, low: int, high: int) -> Number | None:
     """The score in folded text, or the number that spoils it; None where there is none, or more than one."""
     if (full := _FULL_MARKS.fullmatch(text.strip(" .!~"))) and full["of"] in (None, str(high)):
         return Number(0, len(text), high, Role.SCORE)
+    if (percent := _percent(text, low, high)) is not None:
+        return percent
     text = _said_once(_LABEL.sub(lambda found: " " * len(found[0]), text))
-    if _LISTED.search(text):
+    meant = without_scale(text, high)
+    if meant is None or _LISTED.search(text):
         return None
+    text = without_unmeant(meant, numbers(meant))
     found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
     if not found:
         return None
@@ -49,6 +59,18 @@ def score_in(text: str, low: int, high: int) -> Number | None:
     return last if trails and _within(last, low, high) and len({n.value for n in usable}) == 1 else None
 
 
+def _percent(text: str, low: int, high: int) -> Number | None:
+    """A share of the whole scale: "90%" is 9 of 10. Only ten parts divide so; of every other scale all is the end."""
+    found = _PERCENT.search(text)
+    if found is None or not (only_filler(text[: found.start()]) and only_filler(text[found.end() :])):
+        return None
+    share = "零一二三四五六七八九".index(found["han"][0]) if found["han"] and not found["han"].isdigit() else None
+    part = int(found["of"] or found["han"]) if share is None else share * 10
+    if part == 100 or (high == 10 and part % 10 == 0 and part < 100):
+        return Number(found.start(), found.end(), part * high // 100, Role.SCORE)
+    return None
+
+
 def _said_once(text: str) -> str:
     """The text without a number word before its own digits: "five 5" is one number said twice."""
     found = numbers(text)
@@ -62,7 +84,8 @@ def _leads(text: str, first: Number, others: Sequence[Number], low: int, high: i
     if not _within(first, low, high):
         return False
     apart = first.role is Role.SCORE or _SEPARATED.match(text, first.end) is not None
-    if first.role is Role.SPELLED and not (apart or only_filler(text[first.end :])):
+    spoken = apart or only_filler(text[first.end :]) or _GOES_ON.match(text, first.end)
+    if first.role is Role.SPELLED and not spoken:
         return False
     rivals = [n for n in others if n.value != first.value and (n.value is None or low <= n.value <= high)]
     return not rivals or (apart and not any(_alone(text, n) or n.role is Role.SCORE for n in rivals))
@@ -78,7 +101,9 @@ def _on_scale(number: Number, high: int) -> Number:
 
 def _counts(text: str, number: Number) -> bool:
     # A number word inside a sentence ("no one", "one of them") is only a word.
-    return number.role is not Role.SPELLED or _alone(text, number)
+    if number.role is not Role.SPELLED or _alone(text, number):
+        return True
+    return only_filler(text[: number.start]) and _GOES_ON.match(text, number.end) is not None
 
 
 def _within(number: Number, low: int, high: int) -> bool:
@@ -95,7 +120,8 @@ def _alone(text: str, number: Number) -> bool:
 
 def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
     """The words said with a score: those behind or before it, or all of them where it stands in their midst."""
-    before, behind = folded.text[: number.start], folded.text[number.end :]
+    meant = without_unmeant(folded.text, numbers(folded.text))  # "7, no, 8" says no more than 8
+    before, behind = meant[: number.start], meant[number.end :]
     if only_filler(before):
         if only_filler(unnumbered(behind)):
             return None

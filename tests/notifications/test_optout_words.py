@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifications.optout_words import CARRIER_STOP, HELP, PLAIN_STOP, START, classify, fold, is_stop, maybe_stop
+from notifications.optout_words import classify, fold, is_stop, maybe_stop
+from notifications.reserved_words import CARRIER_STOP, HELP, PLAIN_STOP, START
 
 STOP = """STOP|stop.|Stop please|QUIT|END|REVOKE|OPT OUT|opt-out|CANCEL|UNSUBSCRIBE|TD|T|退订|取消订阅|拒收|R|N
 Stop. Thank you|Stop, thank you very|退订!|退订！|ＴＤ|Ｔ|ｓｔｏｐ|"STOP"|“R”|【退订】|stop!!!|STOP STOP STOP

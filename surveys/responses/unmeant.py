@@ -1,0 +1,79 @@
+"""Numbers that are said but not given (pure): taken back, denied, only wished for, once given, or the scale itself."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from surveys.responses.numbers import Number, Role
+
+# Between two numbers, these take back the first: "7, actually make that 8", "打6，不对，打8".
+_BETWEEN = re.compile(
+    r"[\s,.!;:…、()\-–—]*(?:(?:oops|whoops|sorry|no|nope|nah|wait|hang on|hold on|actually|i|mean|meant|make|made|that|"
+    r"it|its|it's|a|an|to|lets|let's|say|should|be|have|been|scratch|typo|correction|rather|or|change|changed|my|mind|"
+    r"不对|不是|不不|哦不|噢不|啊不|应该|更正|还是|算了|等等|重新|按|写|说|发|选|点|输|错|改|成|我|要|想|是|为|给|打|评|了|吧)"
+    r"[\s,.!;:…、()\-–—]*)+"
+)
+_TAKES_BACK = re.compile(
+    r"oops|wait|hang on|hold on|actually|i mean|meant|make (?:it|that)|scratch|typo|correction|or rather|sorry|"
+    r"should (?:be|have)|chang|不对|不不|[哦噢啊]不|错|应该是|改|更正"
+)
+_DENIED = re.compile(r"(?:\b(?:and |but )?not (?:an? |the )?|(?:而|并)?不是|并非)\s*$")
+# Words of the same clause that make a number one that might have been, was once, or is what is missing.
+_UNREAL = re.compile(
+    r"(?:\b(?:used to|last time|(?:would|could|might|should)(?: well)?(?: have)? be(?:en)?|"
+    r"would have (?:given|said|scored)|was going to (?:give|say)|instead of|rather than)\b|"
+    r"要是|如果|不然|否则|本来|原本|原来|以前|之前|上次|剩下?)[^,.;:!?…、\n]*$|"
+    r"(?:\b(?:almost|nearly|close to|not quite|just short of|bordering on|verging on|minus|"
+    r"(?:dropp?|knock|deduct|los[et]|took|tak)\w*(?: off)?)(?: an?| of)?|"
+    r"差点|差一点|接近|扣|减|少|另外)(?:了|我|到|就|是|个)*\s*$"
+)
+_SCALE = re.compile(
+    r"(?:\b(?:on|in) )?\b(?:a |the )?scale (?:of|from) (?:0|1|zero|one)\s*(?:to|-|–)\s*(?P<en>\d+|ten|five|seven)\b|"
+    r"(?:^|(?<=[,.;\s]))(?<!\d )out of (?P<out>\d+|ten|five|seven)\b(?=,? (?:i|i'd|it|it's|its|we|we'd|you)\b)|"
+    r"(?:满分|总分)(?:是|为|算)?(?P<full>\d+|十|五|七)分?(?:的话)?|(?P<of>\d+|十|五|七)分(?:满分|制)(?:的话|里面?|中)?"
+)
+_SIZES = {"ten": 10, "five": 5, "seven": 7, "十": 10, "五": 5, "七": 7}
+
+
+def without_scale(text: str, high: int) -> str | None:
+    """The text without its mention of the scale; None where that is another scale than the one asked on."""
+    for found in reversed(list(_SCALE.finditer(text))):
+        size = found["en"] or found["out"] or found["full"] or found["of"]
+        if (_SIZES.get(size) or int(size)) != high:
+            return None
+        rest = text[: found.start()] + text[found.end() :]
+        if not re.search(
+            r"\d|[零一二两三四五六七八九十]|\b(?:zero|one|two|three|four|five|six|seven|eight|nine|ten)\b", rest
+        ):
+            return text  # "full marks are ten": the number is all there is
+        text = _blank(text, found.start(), found.end())
+    return text
+
+
+def without_unmeant(text: str, found: Sequence[Number]) -> str:
+    """The text without the numbers that are not the one given; each other number stays where it stood."""
+    real = [number for number in found if number.role is not Role.UNCLEAR]
+    spans = list(_taken_back(text, real))
+    for number in real:
+        before = text[max(0, number.start - 60) : number.start]
+        if denied := _DENIED.search(before):
+            spans.append((number.start - len(before) + denied.start(), number.end))
+        elif unreal := _UNREAL.search(before):
+            spans.append((number.start - len(before) + unreal.start(), number.end))
+    left = [number for number in found if not any(start <= number.start < end for start, end in spans)]
+    if not spans or not left:
+        return text
+    for start, end in spans:
+        text = _blank(text, start, end)
+    return text
+
+
+def _taken_back(text: str, found: Sequence[Number]) -> Iterator[tuple[int, int]]:
+    for here, there in pairwise(found):
+        between = text[here.end : there.start]
+        if len(between) <= 60 and _BETWEEN.fullmatch(between) and _TAKES_BACK.search(between):
+            yield here.start, there.start
+
+
+def _blank(text: str, start: int, end: int) -> str:
+    return text[:start] + " " * (end - start) + text[end:]
