@@ -2,7 +2,6 @@
 
 import re
 
-
 # Alone, but for politeness, each of these means stop; the first set cannot mean anything else.
 PLAIN_STOP = frozenset(
     word.strip()
