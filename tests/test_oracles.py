@@ -28,9 +28,20 @@ def test_the_rules_at_the_doors_never_contradict_their_reference() -> None:
     assert [(group, found) for group, found in results if found.outcome is Outcome.FAIL] == []
 
 
-def test_what_people_text_is_read_as_they_meant_it() -> None:
-    results = run(FIXTURES / "replies.json")
+@pytest.mark.parametrize("file", ["replies.json", "replies_second.json"])
+def test_what_people_text_is_read_as_they_meant_it(file: str) -> None:
+    results = run(FIXTURES / file)
     assert [(group, found) for group, found in results if found.outcome is not Outcome.PASS] == []
+
+
+def test_what_no_rule_was_made_for_is_read_as_well_as_it_was_and_never_taken_for_a_stop() -> None:
+    """The third set was read once, after the rules stood: 125 of 151. Its misses stay, to say what to expect."""
+    results = run(FIXTURES / "replies_third.json")
+    missed = [found.case for _, found in results if found.outcome is not Outcome.PASS]
+    assert len(results) == 151
+    assert len(missed) <= 26, missed
+    assert [name for name in missed if name.startswith("not_stop")] == []
+    assert len([name for name in missed if name.startswith("stop")]) <= 5, missed
 
 
 def test_every_group_with_an_adapter_has_reference_cases_here() -> None:

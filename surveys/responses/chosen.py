@@ -12,7 +12,7 @@ from surveys.responses.numbers import Folded, fold, numbers
 from surveys.responses.replies import Action, Reply
 from surveys.responses.saying import NO, YES, calls_declined, forms, leading, place_of, sign_in
 from surveys.responses.scores import comment_beside, score_in
-from surveys.responses.synonyms import meant
+from surveys.responses.synonyms import meant, several_meant
 from surveys.responses.wording import words_of
 from surveys.scoring.language import simplified
 
@@ -48,6 +48,8 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
         found = _told(words)
     elif found is None:
         found = _listed(words, choices, labels)
+    if found is not None and kind == "choice":
+        found = _no_more_than_partly(words, found, sets)
     if found is None or _contradicted(words, found[0], sets):
         return Reply(None, words_alone(folded, words), Action.ASK_AGAIN)
     return Reply(*found, Action.RECORD)
@@ -56,6 +58,16 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
 def _told(words: str) -> "_Found | None":
     happened = came(fold(words).text)
     return None if happened is None else (int(happened), words)
+
+
+_HALF = re.compile(r"\b(?:part|partly|partially|half|somewhat|some of (?:it|them))\b|部分|一半|有一点|有些")
+
+
+def _no_more_than_partly(words: str, found: "_Found", sets: Mapping[int, Collection[str]]) -> "_Found":
+    """Yes in part is no yes, where partly is offered: 只解决了一部分."""
+    partly = [place for place, known in sets.items() if not _CHOICES["partly"].isdisjoint(known)]
+    is_yes = not _CHOICES["yes"].isdisjoint(sets[found[0]])
+    return (partly[0], words) if is_yes and len(partly) == 1 and _HALF.search(fold(words).text) else found
 
 
 _Found = tuple[int, str | None]
@@ -104,6 +116,8 @@ def _listed(words: str, choices: Sequence[str], labels: Sequence[Collection[str]
     if any(key in _CHOICES for key in choices):
         return None
     names = [{key, *own} for key, own in zip_longest(choices, labels[: len(choices)], fillvalue=())]
+    if several_meant(words, names):
+        return None
     place = named(words, names)
     if place is None:
         place = meant(words, names)

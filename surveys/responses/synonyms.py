@@ -26,6 +26,7 @@ _SUBJECTS = [
         r"\b(?:web\w*|online|internet)\b|网站|网页|官网|网上",
     )
 ]
+_JOINED = re.compile(r"\b(?:and|plus|both)\b|[&+/,、，]|和|跟|还有|以及")
 _DENIED = re.compile(r"\b(?:not|isnt|wasnt|never|except|apart)\b|不是|不关|除了|没问题")
 
 
@@ -35,11 +36,20 @@ def meant(text: str, names: Sequence[Collection[str]]) -> int | None:
     if sum(sign > "\u3400" for sign in said) > _LONG or len(said.split()) > _MANY or _DENIED.search(said):
         return None
     spoken = [subject for subject in _SUBJECTS if subject.search(said)]
-    if len(spoken) != 1:
-        return None
-    found = [
+    found = _offering(spoken[0], names) if len(spoken) == 1 else []
+    return found[0] if len(found) == 1 else None
+
+
+def several_meant(text: str, names: Sequence[Collection[str]]) -> bool:
+    """Whether a text speaks of two choices in one breath ("the wait and the price"), one of them by another name."""
+    said = optout_words.fold(simplified(text))
+    found = {place for subject in _SUBJECTS if subject.search(said) for place in _offering(subject, names)}
+    return len(found) > 1 and _JOINED.search(text.casefold()) is not None
+
+
+def _offering(subject: re.Pattern[str], names: Sequence[Collection[str]]) -> list[int]:
+    return [
         place
         for place, each in enumerate(names)
-        if any(spoken[0].search(optout_words.fold(simplified(name))) for name in each)
+        if any(subject.search(optout_words.fold(simplified(name))) for name in each)
     ]
-    return found[0] if len(found) == 1 else None

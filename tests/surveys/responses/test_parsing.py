@@ -282,6 +282,10 @@ def test_a_leading_score_is_never_changed_by_the_words_behind_it(score: int, wor
         "😀" * 4000,
         "give you " * 440,
         "1. a 2" * 660,
+        "6错了改成" * 800,
+        "today it " * 440,
+        "would be 9 almost " * 220,
+        "刚刚收到了谢谢" * 570,
     ],
 )
 def test_the_longest_text_is_read_at_once(text: str) -> None:
@@ -307,3 +311,59 @@ def test_the_longest_text_is_read_at_once(text: str) -> None:
 def test_people_write_as_they_speak(kind: str, text: str, value: int, comment: str | None) -> None:
     reply = read_reply(text, kind=kind, language="en")
     assert (reply.action, reply.value, reply.comment) == (Action.RECORD, value, comment)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value", "comment"),
+    [
+        ("nps", "7... no wait, make it 8", 8, None),
+        ("nps", "我先打6，不对，打8", 8, None),
+        ("nps", "9 not 8", 9, None),
+        ("nps", "4, would have been a 9 without the wait", 4, "would have been a 9 without the wait"),
+        ("nps", "满分10分我给8分", 8, "满分10分我给8分"),
+        ("nps", "90%", 9, None),
+        ("nps", "百分之九十", 9, None),
+        ("nps", "十分之七", 7, None),
+        ("nps", "number 9", 9, None),
+        ("nps", "not at all likely", 0, None),
+        ("csat", "very satisfied, thanks Jo", 5, "thanks Jo"),
+        ("csat", "唔系几满意", 2, None),
+        ("ces", "太麻烦", 1, None),
+        ("yes_no", "my card came on Monday", 1, "my card came on Monday"),
+        ("yes_no", "仲未收到呀", 0, "仲未收到呀"),
+    ],
+)
+def test_a_number_taken_back_a_share_and_plain_words_are_answers(
+    kind: str, text: str, value: int, comment: str | None
+) -> None:
+    assert read_reply(text, kind=kind) == Reply(value, comment, Action.RECORD)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("nps", "85%"),
+        ("nps", "满分5分我给4分"),
+        ("nps", "almost 9"),
+        ("nps", "satisfied"),
+        ("csat", "good"),
+        ("csat", "satisfied?"),
+        ("csat", "80%"),
+        ("ces", "easy"),
+        ("yes_no", "nothing, you were all great"),
+        ("yes_no", "it will come"),
+        ("yes_no", "收到短信了"),
+    ],
+)
+def test_what_may_be_one_of_two_is_asked_again(kind: str, text: str) -> None:
+    assert read_reply(text, kind=kind).action is Action.ASK_AGAIN
+
+
+def test_yes_in_part_is_no_yes_and_a_list_knows_everyday_names() -> None:
+    solved = ("解决了", "部分解决", "没解决")
+    for text, value in (("解决了一部分", 2), ("没有解决", 3), ("都解决了，谢谢", 1), ("只解决了一部分", 2)):
+        assert read_reply(text, kind="choice", choices=solved).value == value
+    offered = ("Waiting time", "Staff", "Price", "Something else")
+    for text, value in (("too slow", 1), ("rude staff", 2), ("太贵", 3)):
+        assert read_reply(text, kind="choice", choices=offered).value == value
+    assert read_reply("the wait and the price", kind="choice", choices=offered).action is Action.ASK_AGAIN
