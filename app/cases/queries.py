@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -22,7 +23,7 @@ from surveys.responses.models import Answer, Response
 
 @dataclass(frozen=True)
 class Said:
-    """One answer in words: redacted, with the stretches that weighed most as (start, end, weight)."""
+    """One answer in words: redacted, with the stretches that weighed most as (start, end, weight), and its signals."""
 
     text: str
     language: str
@@ -30,6 +31,7 @@ class Said:
     label: str | None
     polarity: float | None
     deciding: tuple[tuple[int, int, float], ...]
+    signals: tuple[dict[str, Any], ...]
     question_key: str
 
 
@@ -100,6 +102,7 @@ def _as_said(answer: Answer) -> Said:
         label=answer.label,
         polarity=answer.polarity,
         deciding=tuple((int(start), int(end), float(weight)) for start, end, weight in answer.deciding),
+        signals=tuple(answer.signals),
         question_key=answer.question_key,
     )
 

@@ -6,11 +6,12 @@ from typing import Any
 
 from flask import abort, g, render_template, request, url_for
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from app.auth.roles import Permission, Scope
 from app.cases.lookup import case_of_origin
 from app.console import blueprint, labels
+from app.console.marking import heard, marked
 from app.console.needs import needs
 from app.console.originals import ReasonForm
 from app.console.queries_answers import (
@@ -123,6 +124,7 @@ class Told:
     answer: Answer
     choice: str
     words: Markup
+    heard: list[tuple[str, str]]
     tongue: str
     before: list[str]
 
@@ -174,7 +176,8 @@ def _told(response: Response, *, now: Any) -> list[Told]:
                 question=fill(asked, known, language()),
                 answer=found,
                 choice=_choice_words(question, given[question.key]),
-                words=marked(found.text or "", found.deciding),
+                words=marked(found.text or "", found.deciding, found.signals),
+                heard=heard(found.text or "", found.signals),
                 tongue=labels.tongue(found.language, labels.tongue(response.language)),
                 before=[_before(question, one, zone, now) for one in before.get(found.id, [])],
             )
@@ -193,34 +196,6 @@ def _before(question: Question, one: AnswerRevision, zone: str, now: Any) -> str
     stood = str(one.value) if one.value is not None else chosen or one.text or ""
     at = labels.full_moment(one.at, zone, now=now)
     return at + str(_(": ")) + stood
-
-
-def marked(text: str, deciding: list[list[Any]]) -> Markup:
-    """Words with those marked that weigh most; neighbours are marked as one, overlapping spans once."""
-    out, cursor = Markup(), 0
-    for start, end in _joined(text, _weighty(deciding)):
-        out += escape(text[cursor:start]) + Markup("<mark>") + escape(text[start:end]) + Markup("</mark>")
-        cursor = end
-    return out + escape(text[cursor:])
-
-
-def _weighty(deciding: list[list[Any]]) -> list[tuple[int, int]]:
-    # A word that weighs little beside the strongest one explains nothing to a reader.
-    strongest = max((abs(float(span[2])) for span in deciding), default=0.0)
-    return sorted((int(start), int(end)) for start, end, weight in deciding if abs(float(weight)) >= strongest / 4)
-
-
-def _joined(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    out: list[tuple[int, int]] = []
-    for start, end in spans:
-        start, end = max(start, 0), min(end, len(text))
-        if start >= end:
-            continue
-        if out and not text[out[-1][1] : start].strip():
-            out[-1] = (out[-1][0], max(out[-1][1], end))
-        else:
-            out.append((start, end))
-    return out
 
 
 def answers_link(**wanted: Any) -> str:

@@ -16,10 +16,10 @@ from app.cases.policy import LIVE, State
 from app.cases.results import Refused, Result
 from app.cases.wording import catalogue
 from app.console import blueprint, case_words, labels
-from app.console.answers import marked
 from app.console.audited import audited
 from app.console.case_forms import Forms
 from app.console.clockface import clock_face
+from app.console.marking import heard, marked, signals_in
 from app.console.needs import needs
 from app.console.queries_places import case_seen
 from app.extensions import clock, commit, db, reading, settings
@@ -206,6 +206,8 @@ def _page(case: Case, *, forms: Forms | None = None, sent: str = "", refused: st
         words=case_words,
         labels=labels,
         marked=marked,
+        heard=heard,
+        signals_in=signals_in,
         zone=case.branch.time_zone,
         now=now,
     )

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.console.answers import marked
+from app.console.marking import marked, signals_in
 from app.extensions import commit, db
 from surveys.questionnaires.flow import Given
 from surveys.questionnaires.service import definition_of
@@ -224,6 +224,13 @@ def test_deciding_words_are_marked_once_and_weak_ones_not_at_all() -> None:
     spans = [[18, 22, -1.0], [14, 17, -0.6], [14, 22, -0.9], [0, 3, 0.1], [90, 95, -1.0]]
     assert str(marked(text, spans)) == "the lift does <mark>not work</mark> &lt;at all&gt;"
     assert str(marked("nothing", [])) == "nothing"
+
+
+def test_the_evidence_of_a_signal_is_underlined_and_said_below_the_words() -> None:
+    text = "Slow again. I am <b> closing my account tomorrow"
+    signals = signals_in(text)
+    html = str(marked(text, [[0, 4, -0.9], [28, 39, -0.8]], signals))
+    assert html == '<mark>Slow</mark> again. I am &lt;b&gt; <mark class="sign">closing my account</mark> tomorrow'
 
 
 def test_chinese_readers_meet_chinese(week: Flask, run_due: Callable[[], int]) -> None:

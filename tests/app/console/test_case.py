@@ -46,7 +46,7 @@ def path(case_id: int) -> str:
 
 def test_the_page_says_who_what_they_said_what_to_say_and_what_happened(house: Flask, path: str) -> None:
     page = sign_in(house, "manager").get(path).text
-    plain = page.replace("<mark>", "").replace("</mark>", "")
+    plain = re.sub("</?mark[^>]*>", "", page)
     assert ANGRY in plain
     assert "<mark>" in page
     assert "2 of 10, dissatisfied" in page
@@ -54,6 +54,8 @@ def test_the_page_says_who_what_they_said_what_to_say_and_what_happened(house: F
     assert "您好，我是海港银行中心支行的行长" in page
     assert "They answered, and the case went to you." in page
     assert "about 1 in" in page.lower()
+    assert '<mark class="sign">' in page
+    assert re.search("says they will leave</b>: <q[^>]*>(I )?will move my account</q>", page)
 
 
 def test_the_number_of_a_text_leads_to_the_case(house: Flask, path: str) -> None:

@@ -2,7 +2,13 @@
 
 import pytest
 
-from surveys.scoring.signals import find_signals
+from surveys.scoring.signals import SignalKind, find_signals
+from tests.surveys.scoring.signal_sentences import rests_on, sentences, tallies
+
+# A manager who is called out twice for nothing stops looking, so precision comes first; words of self-harm may not be
+# missed. The figures of the first sight of each file, which these sentences can no longer give, are in the card.
+PRECISION, RECALL = 0.95, 0.80
+FILES = ("signals_first.tsv", "signals_second.tsv", "signals_third.tsv")
 
 
 @pytest.mark.parametrize(
@@ -65,3 +71,40 @@ def test_a_signal_is_found_with_its_words(text: str, kind: str, evidence: str) -
 )
 def test_ordinary_words_raise_nothing(text: str) -> None:
     assert find_signals(text) == ()
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("kind", [kind.value for kind in SignalKind])
+def test_each_kind_keeps_its_precision_and_recall_on_the_written_sentences(name: str, kind: str) -> None:
+    tally = tallies(name)[kind]
+    assert tally.precision >= PRECISION, tally.wrong
+    assert tally.recall >= RECALL, tally.missed
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_evidence_is_cut_from_the_words_as_they_were_written(name: str) -> None:
+    for sentence in sentences(name):
+        # Full-width letters and emoji before the evidence must not move it.
+        text = "\uff23\uff32\uff2d\U0001f620 " + sentence.text
+        for signal in find_signals(text):
+            assert text[signal.evidence.start : signal.evidence.end] == signal.evidence.text
+            assert signal.evidence.text.strip()
+        for signal in find_signals(sentence.text):
+            assert signal.kind.value != sentence.about or rests_on(signal, sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "fires"),
+    [
+        ("If you don't refund me I will sue you", True),
+        ("I don't think I will sue you", False),
+        ("Nobody called so I am closing my account", True),
+        ("My father is not closing his account and I am not closing my account", False),
+        ("不退钱我就销户", True),
+        ("我不得不销户", True),
+        ("我不会因为这个销户", False),
+    ],
+)
+def test_a_denial_reaches_no_further_than_its_clause(text: str, fires: bool) -> None:
+    kinds = {signal.kind for signal in find_signals(text)}
+    assert bool(kinds & {SignalKind.LEGAL_THREAT, SignalKind.INTENT_TO_LEAVE}) is fires
