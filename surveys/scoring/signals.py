@@ -39,16 +39,19 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """Where a match of some kinds says nothing: what stands before it, beside it or right behind it."""
+    """Where a match of some kinds says nothing: what stands before it, beside it, right behind it or within it."""
 
     kinds: frozenset[SignalKind]
     before: re.Pattern[str] | None
     beside: re.Pattern[str] | None
     after: re.Pattern[str] | None
+    within: re.Pattern[str] | None
 
     def covers(self, folded: str, start: int, end: int) -> bool:
         """Whether this scope takes back what was matched at folded[start:end]."""
         if self.before is not None and self.before.search(_clause_before(folded, start)):
+            return True
+        if self.within is not None and self.within.search(folded, start, end):
             return True
         if self.after is not None and self.after.search(folded[end : end + _REACH]):
             return True
@@ -76,15 +79,18 @@ _SENTENCE_END = re.compile(r"[.!?;。\n]")
 _NEW_SUBJECT = re.compile(r"(?:i|we|my|our|you|they|someone|somebody|there|because|just because)\b")
 # "Have to", "whether", "more than": a no that denies nothing. Replaced by as many spaces before a denial is looked for.
 _NO_DENIAL = re.compile(
-    r"不得不|不能不|不只|不仅|不光|不但|是不是|要不要|忍不住|受不了|没办法|不断|不停"
-    r"|\bnot (?:only|just|least)\b|\bno (?:doubt|wonder|choice but)\b"
+    r"不得不|不能不|不如|再不|不然|不行就|不只|不仅|不光|不但|是不是|要不要|能不能|可不可以|可唔可以|好不好|会不会|忍不住|受不了|没办法|不断|不停"
+    r"|\bnot (?:only|just|least)\b|\bno (?:doubt|wonder|choice but)\b|\bdon't (?:make|force) me\b"
 )
+
+_NAME = re.compile(r"(?<!\?)<(\w+)>")
 
 
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[tuple[SignalKind, re.Pattern[str]], ...], Index, tuple[_Scope, ...]]:
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
     raw.pop("version")
+    words = raw.pop("words")
     scopes = tuple(
         _Scope(frozenset(map(SignalKind, scope["kinds"])), *(_any(scope.get(side)) for side in _Scope.__slots__[1:]))
         for scope in raw.pop("scopes").values()
@@ -93,10 +99,17 @@ def _rules() -> tuple[tuple[tuple[SignalKind, re.Pattern[str]], ...], Index, tup
         (SignalKind(kind), part, whole.format(part))
         for kind, parts in raw.items()
         for tongue, whole in (("en", "(?<![a-z])(?:{})(?![a-z])"), ("zh", "{}"))
-        for part in parts[tongue]
+        for part in (_spelt_out(part, words) for part in parts[tongue])
     ]
     patterns = tuple((kind, re.compile(whole)) for kind, _part, whole in written)
     return patterns, Index(part for _kind, part, _whole in written), scopes
+
+
+def _spelt_out(part: str, words: dict[str, str]) -> str:
+    """A pattern with what its <names> stand for; a name may stand in the words of another."""
+    while (spelt := _NAME.sub(lambda match: words[match[1]], part)) != part:
+        part = spelt
+    return part
 
 
 def _any(parts: list[str] | None) -> re.Pattern[str] | None:
