@@ -28,6 +28,7 @@ class Reason(StrEnum):
     LEGAL_THREAT = "legal_threat"
     INTENT_TO_LEAVE = "intent_to_leave"
     CALL_REQUEST = "call_request"
+    ANGER = "anger"
     VERY_NEGATIVE = "very_negative_words"
     CONFLICT = "score_text_conflict"
     MOST_VALUABLE = "most_valuable"
@@ -45,6 +46,7 @@ _PRIORITY = {
     Reason.COMPLAINT: 2,
     Reason.INTENT_TO_LEAVE: 2,
     Reason.LOW_SCORE: 3,
+    Reason.ANGER: 3,
     Reason.VERY_NEGATIVE: 3,
     Reason.CALL_REQUEST: 4,
 }
@@ -56,6 +58,7 @@ _SIGNALS = {
         Reason.DISCRIMINATION,
         Reason.LEGAL_THREAT,
         Reason.INTENT_TO_LEAVE,
+        Reason.ANGER,
         Reason.CALL_REQUEST,
     )
 }
@@ -104,7 +107,7 @@ def triage(facts: TriageFacts, policy: TriagePolicy | None = None) -> Triage:
     if not found:
         return Triage(False, 4, False, ())
     priority = min(_PRIORITY[reason] for reason in found)
-    if Reason.VERY_NEGATIVE in found and Reason.LOW_SCORE in found:
+    if {Reason.VERY_NEGATIVE, Reason.ANGER} & {*found} and Reason.LOW_SCORE in found:
         priority = min(priority, 2)
     raises = []
     if (facts.tier or "").casefold() in policy.top_tiers:

@@ -13,6 +13,7 @@ from app.cases.lookup import by_code
 from app.cases.models import Case, CaseEvent, CaseOrigin
 from app.cases.policy import LIVE
 from app.cases.script import Script, script_for
+from app.cases.wording import fresh_words
 from app.cases.worklist import OpenCounts, WorklistItem, at_risk, open_by_branch, open_counts, worklist
 from app.extensions import db
 from surveys.people.models import Customer, Staff
@@ -47,6 +48,8 @@ class CasePage:
     at_risk_cents: int
     reach: Reach | None
     said: tuple[Said, ...]
+    told_besides: str | None  # what no answer holds: by a letter, or a text of their own
+    forgotten: bool  # they said something that is no longer kept
     responses: tuple[Response, ...]
     history: tuple[CaseEvent, ...]
     other_cases: tuple[Case, ...]
@@ -59,6 +62,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
     if case is None:
         return None
     responses = tuple(_responses(case))
+    said = tuple(_said(responses))
     due = due_by(case, now=now)
     return CasePage(
         case=case,
@@ -68,7 +72,9 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
         overdue=case.state in LIVE and due < now,
         at_risk_cents=at_risk(case),
         reach=sms_reach(case.customer_id),
-        said=tuple(_said(responses)),
+        said=said,
+        told_besides=fresh_words("\n".join(one.text for one in said), case.words),
+        forgotten=case.words is None and _once_spoke(case, responses),
         responses=responses,
         history=tuple(case.history),
         other_cases=tuple(_others(case)),
@@ -92,6 +98,14 @@ def _responses(case: Case) -> list[Response]:
 def _said(responses: Collection[Response]) -> list[Said]:
     answers = [a for r in responses for a in r.answers if a.kind == Kind.TEXT and a.text]
     return [_as_said(a) for a in sorted(answers, key=lambda a: a.at, reverse=True)]
+
+
+def _once_spoke(case: Case, responses: Collection[Response]) -> bool:
+    """Whether this case ever had words: a letter or a text of their own always has, an answer that was scored, too."""
+    if any(answer.score_version for response in responses for answer in response.answers):
+        return True
+    kinds = select(CaseOrigin.kind).where(CaseOrigin.case_id == case.id)
+    return bool({"complaint", "free_text"} & set(db.session.scalars(kinds)))
 
 
 def _as_said(answer: Answer) -> Said:

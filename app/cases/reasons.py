@@ -13,6 +13,7 @@ REASONS = {
     "discrimination": {"en": "feels discriminated against", "zh-Hans": "感到被歧视"},
     "legal_threat": {"en": "speaks of the law", "zh-Hans": "提到法律途径"},
     "intent_to_leave": {"en": "says they will leave", "zh-Hans": "表示要离开"},
+    "anger": {"en": "is angry", "zh-Hans": "情绪激动"},
     "call_request": {"en": "asks to be called", "zh-Hans": "要求回电"},
     "very_negative_words": {"en": "very negative words", "zh-Hans": "措辞很不满"},
     "score_text_conflict": {"en": "number and words disagree", "zh-Hans": "评分与文字不一致"},

@@ -125,6 +125,7 @@ class Told:
     choice: str
     words: Markup
     heard: list[tuple[str, str]]
+    once_heard: list[str]  # what was heard in words that are gone
     tongue: str
     before: list[str]
 
@@ -178,6 +179,7 @@ def _told(response: Response, *, now: Any) -> list[Told]:
                 choice=_choice_words(question, given[question.key]),
                 words=marked(found.text or "", found.deciding, found.signals),
                 heard=heard(found.text or "", found.signals),
+                once_heard=[] if found.text else [labels.signal_words(one["signal"]) for one in found.signals],
                 tongue=labels.tongue(found.language, labels.tongue(response.language)),
                 before=[_before(question, one, zone, now) for one in before.get(found.id, [])],
             )

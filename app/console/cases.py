@@ -19,7 +19,7 @@ from app.console import blueprint, case_words, labels
 from app.console.audited import audited
 from app.console.case_forms import Forms
 from app.console.clockface import clock_face
-from app.console.marking import heard, marked, signals_in
+from app.console.marking import heard, marked, signals_in, underlined
 from app.console.needs import needs
 from app.console.queries_places import case_seen
 from app.extensions import clock, commit, db, reading, settings
@@ -208,6 +208,7 @@ def _page(case: Case, *, forms: Forms | None = None, sent: str = "", refused: st
         marked=marked,
         heard=heard,
         signals_in=signals_in,
+        underlined=underlined,
         zone=case.branch.time_zone,
         now=now,
     )

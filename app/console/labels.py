@@ -163,7 +163,7 @@ def _named(path: str) -> str:
 
 def signal_words(signal: str) -> str:
     """What a signal says of the customer."""
-    return str(_("angry")) if signal == "anger" else reason_words([signal], language())
+    return reason_words([signal], language())
 
 
 def moment(at: datetime, zone: str, *, now: datetime) -> str:

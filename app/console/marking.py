@@ -25,8 +25,13 @@ def marked(text: str, deciding: Iterable[Sequence[Any]], signals: Iterable[dict[
 
 
 def heard(text: str, signals: Iterable[dict[str, Any]]) -> list[tuple[str, str]]:
-    """Each signal in words, with the customer's own words it rests on."""
-    return [(labels.signal_words(one["signal"]), text[int(one["start"]) : int(one["end"])]) for one in signals]
+    """Each signal in words, with the customer's own words it rests on; of words that are gone nothing is cited."""
+    return [(labels.signal_words(one["signal"]), text[int(one["start"]) : int(one["end"])]) for one in signals if text]
+
+
+def underlined(text: str) -> Markup:
+    """Words that were kept without their spans, with every signal in them underlined."""
+    return marked(text, (), signals_in(text))
 
 
 def signals_in(text: str) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, String, cast, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.auth.roles import Scope
@@ -52,14 +52,14 @@ def texts_waiting(scope: Scope) -> int:
 
 
 def waiting_texts(scope: Scope) -> list[WaitingText]:
-    """The first of the texts nobody has looked at: those that may mean "stop" first, then the oldest."""
+    """The first of the texts nobody has looked at: "stop" first, then what calls for a person, then the oldest."""
     query = (
         select(FreeText, Customer, Branch)
         .outerjoin(Customer, Customer.id == FreeText.customer_id)
         .outerjoin(Branch, Branch.id == FreeText.branch_id)
         .where(FreeText.seen_at.is_(None), _texts_seen(scope))
         .options(joinedload(Customer.owner))
-        .order_by(FreeText.maybe_stop.desc(), FreeText.id)
+        .order_by(FreeText.maybe_stop.desc(), (cast(FreeText.signals, String) != "[]").desc(), FreeText.id)
         .limit(MOST_TEXTS)
     )
     return [WaitingText(*row) for row in db.session.execute(query)]

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.auth.roles import Permission
 from app.console import blueprint, labels
 from app.console.audited import audited
+from app.console.marking import heard, signals_in, underlined
 from app.console.needs import needs
 from app.console.queries_events import text_in_scope, texts_waiting, waiting_texts
 from app.extensions import clock, commit
@@ -27,6 +28,9 @@ def texts() -> str:
         number=texts_waiting(g.scope),
         form=SeenForm(),
         labels=labels,
+        underlined=underlined,
+        heard=heard,
+        signals_in=signals_in,
         now=clock().now(),
     )
 

@@ -16,6 +16,7 @@ from app.cases.queries import WorklistItem
 from app.cases.wording import WEEKDAYS
 from app.console import blueprint, case_words, labels
 from app.console.clockface import ClockFace, clock_face
+from app.console.marking import underlined
 from app.console.needs import needs
 from app.console.queries_events import texts_waiting
 from app.console.queries_places import places
@@ -70,6 +71,7 @@ def worklist() -> str | Response:
         acts=g.scope.may(Permission.HANDLE_CASES),
         words=case_words,
         labels=labels,
+        underlined=underlined,
     )
 
 

@@ -227,7 +227,8 @@ def _keep_answer(
         channel=held.channel,
         at=held.at,
     )
-    update_row(Answer, held.id, score_version=None, **values)
+    # What was marked in the former words marks nothing in these.
+    update_row(Answer, held.id, score_version=None, deciding=[], signals=[], **values)
 
 
 def _advance(invitation: Invitation, following: Question | None, now: datetime) -> None:

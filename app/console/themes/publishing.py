@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.auth.roles import Permission
 from app.console import blueprint, labels
-from app.console.answers import marked
+from app.console.marking import marked
 from app.console.needs import needs
 from app.console.queries_themes import latest_comments
 from app.console.themes import words

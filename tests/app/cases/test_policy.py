@@ -78,6 +78,7 @@ def test_very_negative_words_make_a_low_score_more_urgent() -> None:
         ("discrimination", 1),
         ("legal_threat", 1),
         ("intent_to_leave", 2),
+        ("anger", 3),
         ("call_request", 4),
     ],
 )
@@ -91,8 +92,12 @@ def test_a_grave_word_escalates_by_itself(signal: str, priority: int) -> None:
         assert found.critical == (priority == 1)
 
 
-def test_anger_alone_is_no_case() -> None:
-    assert not triage(TriageFacts(kind="nps", rating=9, signals={"anger", "unheard_of"})).escalate
+def test_a_word_that_no_rule_knows_is_no_case() -> None:
+    assert not triage(TriageFacts(kind="nps", rating=9, signals={"unheard_of"})).escalate
+
+
+def test_anger_makes_a_low_score_more_urgent() -> None:
+    assert triage(TriageFacts(kind="nps", rating=5, signals={"anger"})).priority == 2
 
 
 def test_a_complaint_always_has_a_case() -> None:

@@ -1,5 +1,6 @@
 """Texts without a question: a person reads each one."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -40,6 +41,18 @@ def test_the_branch_reads_what_its_customers_wrote(wrote: Flask) -> None:
     assert "7894" not in page
     assert 'href="/console/customers/1"' in page
     assert "短信太多了" not in page
+
+
+def test_words_that_call_for_a_person_are_read_first_and_underlined(
+    wrote: Flask, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
+    for body in ("Where is the branch?", "我不想活了"):
+        text_in(wrote, "+15005559998", body, clock.now())
+    run_due()
+    page = sign_in(wrote, "admin").get("/console/texts").text
+    assert page.index("不想活") < page.index("Where is the branch?")
+    assert re.search('<mark class="sign">[^<]*不想活', page)
+    assert "speaks of harming themselves</b>" in page
 
 
 def test_a_stranger_s_words_go_to_whoever_answers_for_the_company(wrote: Flask) -> None:

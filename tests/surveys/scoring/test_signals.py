@@ -8,7 +8,7 @@ from tests.surveys.scoring.signal_sentences import rests_on, sentences, tallies
 # A manager who is called out twice for nothing stops looking, so precision comes first; words of self-harm may not be
 # missed. The figures of the first sight of each file, which these sentences can no longer give, are in the card.
 PRECISION, RECALL = 0.95, 0.80
-FILES = ("signals_first.tsv", "signals_second.tsv", "signals_third.tsv")
+FILES = tuple(f"signals_{n}.tsv" for n in ("first", "second", "third", "fourth", "fifth", "sixth", "seventh"))
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,13 @@ def test_a_signal_is_found_with_its_words(text: str, kind: str, evidence: str) -
         "谨防诈骗的讲座很有用",
         "电话银行很好用",
         "法律规定要实名",
+        "卡激活不了",
+        "我妈妈的卡很好看",
+        "不用跟我联系，谢谢",
+        "请不要给我打电话",
+        "请勿来电",
+        "是不是我本人刷的，是我",
+        "摇滚音乐放得太响",
         "",
     ],
 )
@@ -103,6 +110,12 @@ def test_evidence_is_cut_from_the_words_as_they_were_written(name: str) -> None:
         ("不退钱我就销户", True),
         ("我不得不销户", True),
         ("我不会因为这个销户", False),
+        ("They asked if I wanted to close my account", False),
+        ("They closed my account without asking", False),
+        ("你们把我的账户注销了", False),
+        ("请你们把我的账户注销", True),
+        ("再也不来了", True),
+        ("再也不用排队了", False),
     ],
 )
 def test_a_denial_reaches_no_further_than_its_clause(text: str, fires: bool) -> None:
