@@ -50,14 +50,26 @@ _SENTENCE = re.compile(r"[.!?\u3002\uff01\uff1f\n\r]+")
 
 _STOP_LIKE = re.compile(
     rf"\b(?:stop|unsubscri\w*|opt(?:ed|ing)? out|spam(?:ming|med)?|leave me alone|take me off|remove me|"
-    rf"(?:too many|no more|enough) (?:\w+ )?{MESSAGES}|"
+    rf"(?:too many|no more|enough) (?:\w+ )?{MESSAGES}|sending me massages|"
     rf"(?:dont|do not|stop) (?:text|contact|message|bother)(?:ing)? me|"
     rf"cancel {THESE}{MESSAGES}|lose my number|delete my number|blocking you|harass\w*)\b"
     r"|退订|退定|拒收|取消订阅|停止(?:发|推送|短信|接收|骚扰|打扰)|(?:别|不要|不用|勿)再?(?:给我)?发(?![生放现展火货票卡])|"
     r"(?:别|不要|勿)再?(?:来)?(?:联系|烦|打扰|骚扰)|骚扰|短信太多|太多短信|不想收|不想再收|不参[加与]|"
     r"不想参[加与]|垃圾短信|拉黑|屏蔽|\U0001f6d1"
 )
+_ABOUT_US = (
+    r"(?:rat(?:e|ing)|review|survey|feedback|scor|opinion|question|answer|repl|fill|visit|experience|service|how)"
+)
+_ASKED_ELSEWHERE = (  # "stop asking me for my PIN"
+    rf"\b(?:stop|quit) asking (?:me|us) (?=(?:to|for|about|if|whether)\b)(?!.*\b{_ABOUT_US})"
+)
+# Of other people it may be said of a counter: we ask what is meant.
+_OF_OTHERS = re.compile(
+    r"\b(?:they|he|she|staff|(?:the|your|my) \w+) (?:should|must|needs? to|ought to|has to|have to) (?:please |just )?"
+    r"(?:stop|quit) (?:asking|bothering|bugging|annoying|hassling|nagging|harassing|pestering|disturbing)\b"
+)
 _OTHER_STOPS = re.compile(
+    rf"{_ASKED_ELSEWHERE}|"
     r"\b(?:dont|do not|never|not|wont|cant|cannot|didnt|couldnt|non|without|one|bus|tram|train|metro|full|pit|short)"
     r" stop\b|^if \w+ (?:ever )?stop\b|"
     r"\bstop (?:by|in|over|off|at|here|there|payments?|(?:a|the|my) (?:payment|cheque|check|card)|"
@@ -159,7 +171,9 @@ def _is_wish(clause: str) -> bool:
         _bare(clause, FILLER, HAN_FILLER).replace(" ", "")
     ):
         return True
-    return not _OTHER_STOPS.search(clause) and any(map(WISHES.search, _peeled_both(clause)))
+    if _OTHER_STOPS.search(clause) or _OF_OTHERS.search(clause):
+        return False
+    return any(map(WISHES.search, _peeled_both(clause)))
 
 
 def _is_question_mark(text: str) -> bool:

@@ -16,6 +16,7 @@ please stop|pls stop|Could you please stop|can you stop this|just stop it|Stop n
 no, stop|R谢谢|T，谢谢
 请退订|退订谢谢|退订 谢谢|谢谢，退订|麻烦退订|我要退订|怎么退订|退订短信|退訂|取消訂閱|退定|回复R|回复TD|回T退订
 退订回T|TD退订|拒收请回复R|拒收R
+stop asking me to rate you|stop asking me for feedback|you must stop asking me|stop asking me about my visit
 stop texting me|Stop texting me!|please stop messaging me|stop contacting me|stop sending me these
 Stop sending messages
 stop the texts|stop these surveys please|STOP SENDING ME TEXT MESSAGES|quit spamming me|Stop bothering me with this
@@ -37,6 +38,8 @@ I kept asking them to stop the payment
 cancel my credit card please|In the end it worked|I quit your savings plan|the tea was good|They never contact me back
 You don't contact me when you should|stop sending me statements by post
 staff should stop texting while serving customers
+please stop the massages, they hurt|stop massaging my arm|They should stop asking me for my ID every time
+stop asking me for my PIN|the teller should stop bothering me
 别再发错卡了|下次别再发生这种事了|取消了我的卡|我要取消信用卡|停车难|退休金|我要退订理财产品|不用打了|不用联系我
 停电了|拒绝了我的贷款
 N1|R2D2|T2|the R branch|end of month queue|opt for cash|one-stop shop|help me|START|info|?|订阅|不错|没有|不用|收到
