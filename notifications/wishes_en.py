@@ -18,7 +18,12 @@ FILLER = (
 MESSAGES = r"(?:text messages?|texts?|messages?|msgs?|sms(?:es)?|surveys?|questionnaires?|spam|notifications?)"
 _CONTACT = rf"(?:{MESSAGES}|(?:text |sms |phone )?(?:communications?|correspondence|promos?|promotions?)|contact)"
 _JUNK = r"(?:crap|junk|rubbish|garbage|trash|nonsense|shit|sh t|bs|bull|bullshit)"
-_NUMBER = r"(?:my|this) (?:phone |mobile |cell |tel )?(?:number|num|no|nr|mobile|mob|cell|phone)(?: number| no)?"
+_KIN = (
+    r"(?:mum|mom|mother|dad|father|wife|husband|partner|son|daughter|brother|sister|gran|nan|granny|grandma|boss) ?s?"
+)
+_NUMBER = (
+    rf"(?:this|my|my {_KIN}) (?:phone |mobile |cell |tel )?(?:number|num|no|nr|mobile|mob|cell|phone)(?: number| no)?"
+)
 THESE = (
     r"(?:(?:all|any|these|those|this|that|the|your|such|more|further|future|other|automated|marketing|promotional|"
     r"annoying|stupid|bloody|damn|silly|endless|constant|of|with|sending|receiving|getting|me|us) )*"
@@ -42,7 +47,7 @@ _LIST = r"(?:lists?|system|databases?|db|records)"
 WISHES = re.compile(
     "|".join(
         (
-            rf"^(?:{_STOP}|end) {THESE}{_CONTACT}{_TAIL}",
+            rf"^(?:{_STOP}|end)(?: with| w)? {THESE}{_CONTACT}{_TAIL}",
             rf"\b{_STOP} {_WRITING} {_ME}\b",
             rf"^{_STOP} (?:texting|messaging|contacting|smsing|spamming) {_THEM}{_TAIL}",
             # At the end of other words: "yes it came now stop texting"; who tells of others says "told to stop".
@@ -62,7 +67,7 @@ WISHES = re.compile(
             ),
             (
                 rf"^(?:do not|dont|never) (?:ever )?send(?: me| us)? (?:\w+ )?{THESE}"
-                rf"(?:{MESSAGES}|{_JUNK}|these|this|anything|more){_TAIL}"
+                rf"(?:{MESSAGES}|{_JUNK}|these|this|anything|more)(?: here)?{_TAIL}"
             ),
             (
                 rf"{_WANT_NO} (?:(?:want|wish|need|care|consent|agree)(?: to)?|like to)"

@@ -28,7 +28,7 @@ _CHOICES = {
     | words_of(
         """no|no thanks|no call|do not call|dont call|do not call me|dont call me|please do not call|please dont call
             please do not call me|please dont call me|no need|不用|不用打|不用打了|不必
-        不要打|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
+        不要打|千万别打|千万别打电话|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
     ),
 }
 _YES_OR_NO = ("partly", "no", "yes")

@@ -11,7 +11,7 @@ _FILLER = frozenset(
         """i id ill i'd i'll im i'm would will say said give gave giving rate rated rating score scored my is its
         it's it a an the you u your them this that so um hmm well maybe probably about think guess
         answer reply number of to at as for from me us please pls plz thanks thank thx ty ok okay yes
-        yep hi hello hey dear sorry meant mean make should be definitely just only solid easily overall
+        yep hi hello hey dear sorry meant mean make should be definitely just only solid easy easily overall
         service visit bank experience recommend recommendation sir madam team today sure honestly
         definately definitly
         deserve deserves deserved likely point points star stars mark marks on scale out full big strong

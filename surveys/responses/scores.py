@@ -9,7 +9,7 @@ from surveys.responses.numbers import Folded, Number, Role, numbers
 from surveys.responses.unmeant import without_scale, without_unmeant
 
 _FULL_MARKS = re.compile(
-    r"(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
+    r"(?:绝对|必须|妥妥|当然|肯定)?(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
     r"(?:full|top|maximum|max) (?:marks?|points?|score|stars?)|\U0001f4af+\s*分?|百分之?百|(?:a )?hundred ?percent"
 )
 # "#8" and "no. 7" alone are scores; "no. 1" is praise.
@@ -22,12 +22,15 @@ _SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
 _PERCENT = re.compile(r"(?P<of>\d{1,3})\s*(?:%|per ?cent\b)|百分之(?P<han>[一二三四五六七八九]?十|\d{2,3})")
 # A number word before these is an answer, and what follows is why.
 _GOES_ON = re.compile(
-    r"\s+(?:thanks?|thx|ty|cheers|because|cause|cos|coz|cuz|bc|due to|but|although|though|since|only)\b"
+    r"\s+(?:thanks?|thx|ty|cheers|because|cause|cos|coz|cuz|bc|due to|but|although|though|since|only|"
+    r"(?:seems?|sounds?) (?:fair|right|about right|fine|ok))\b"
 )
+_TAKEN_OFF = re.compile(r"(?:扣|减|差|少|等|迟|晚|早|过|用|花|有)[了掉去个]?\s*$")
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
     r"happy|service|"
+    r"an?|(?:makes?|call(?:ing)?) it|"
     r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞错]|太.了)\s*$"
 )
 
@@ -49,7 +52,7 @@ def score_in(text: str, low: int, high: int) -> Number | None:
     first, last = found[0], found[-1]
     if only_filler(text[: first.start]):
         return first if _leads(text, first, found[1:], low, high) else None
-    scores = [n for n in found if n.role is Role.SCORE and (n.claimed or _alone(text, n))]
+    scores = [n for n in found if n.role is Role.SCORE and (n.claimed or _alone(text, n) or _in_points(text, n))]
     usable = [n for n in found if n.value is None or low <= n.value <= high]
     if len({n.value for n in scores}) == 1 and _within(scores[0], low, high) and len({n.value for n in usable}) == 1:
         return scores[0]
@@ -110,6 +113,11 @@ def _within(number: Number, low: int, high: int) -> bool:
     return number.role is not Role.UNCLEAR and number.value is not None and low <= number.value <= high
 
 
+def _in_points(text: str, number: Number) -> bool:
+    """Points are what a score is counted in, but for those taken off and those missing."""
+    return text[number.start : number.end].endswith("分") and not _TAKEN_OFF.search(text[: number.start])
+
+
 def _alone(text: str, number: Number) -> bool:
     before = BREAK.split(text[: number.start])[-1]
     behind = BREAK.split(text[number.end :], maxsplit=1)[0]
@@ -130,4 +138,4 @@ def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
     if not only_filler(behind) or (number.role is Role.SCORE and not only_filler(own)):
         return words
     end = number.start - len(own) if only_filler(own) else number.start
-    return re.sub(r"[\s,;:，；：、(\-–—~]+$", "", words[: folded.original(end)]) or None
+    return re.sub(r"(?:\s+an?)?[\s,;:，；：、(\-–—~]+$", "", words[: folded.original(end)]) or None

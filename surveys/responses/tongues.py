@@ -21,7 +21,7 @@ _LANGUAGES = {
     ),
 }
 _LANGUAGE_FILLER = re.compile(
-    r"\b(?:please|pls|thanks|speak|use|in|to|switch|change|can (?:you|i|we)|could you|reply|write|text|me|lah|ok|"
+    r"\b(?:please|pls|thanks|we|speak|use|in|to|switch|change|(?:can|could) (?:you|i|we)|reply|write|text|me|lah|ok|"
     r"(?:i )?(?:want|need|prefer))\b|请|用|说|讲|可不可以|可以|能不能|能|我想|我要|看|会|"
     r"吗|么|呀|啊|回复|发|换成|切换|要|谢谢|吧|版"
 )

@@ -38,7 +38,9 @@ I kept asking them to stop the payment
 cancel my credit card please|In the end it worked|I quit your savings plan|the tea was good|They never contact me back
 You don't contact me when you should|stop sending me statements by post
 staff should stop texting while serving customers
-please stop the massages, they hurt|stop massaging my arm|They should stop asking me for my ID every time
+please stop the massages, they hurt|remove my account number from the form|delete my card number please
+take my complaint off the record|别往这个号码打电话|把我妈的账户删了
+stop massaging my arm|They should stop asking me for my ID every time
 stop asking me for my PIN|the teller should stop bothering me
 别再发错卡了|下次别再发生这种事了|取消了我的卡|我要取消信用卡|停车难|退休金|我要退订理财产品|不用打了|不用联系我
 停电了|拒绝了我的贷款
