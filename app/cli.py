@@ -20,6 +20,7 @@ COMMANDS = {
     "emerging-themes": "app.cli_scoring:emerging_themes",
     "redact-again": "app.cli_scoring:redact_again",
     "rescore": "app.cli_scoring:rescore",
+    "accuracy": "app.cli_scoring:accuracy",
     "explain": "app.cli_reports:explain",
     "weekly-report": "app.cli_reports:weekly_report",
     "export-customer": "app.cli_people:export_customer",

@@ -1,13 +1,17 @@
-"""`score`, `rescore`, `emerging-themes` and `redact-again`."""
+"""`score`, `rescore`, `accuracy`, `emerging-themes` and `redact-again`."""
 
 import json
 import sys
+from pathlib import Path
 from typing import BinaryIO
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from app.extensions import clock, commit, reading, settings
+from app.extensions import clock, commit, db, reading, settings
+from surveys.responses.accuracy import accuracy as accuracy_of_versions
+from surveys.responses.learning import current_tenant
 from surveys.responses.rescoring import (
     count_scored_by_another,
     score_all_again,
@@ -15,6 +19,7 @@ from surveys.responses.rescoring import (
     texts_scored_by_another,
 )
 from surveys.responses.review import load_scorer
+from surveys.scoring.tenant import Tenant
 
 BATCH = 200
 
@@ -23,13 +28,17 @@ BATCH = 200
 @click.argument("file", type=click.File("rb"), default="-")
 @with_appcontext
 def score(file: BinaryIO) -> None:
-    """Score one text a line of FILE (or standard input): one JSON object a line out."""
+    """Score one text a line of FILE (or standard input): one JSON object a line out.
+
+    As the console does: with what the company's corrections add, where there is a database that holds some.
+    """
     from surveys.scoring.redaction import redact
     from surveys.scoring.score import score_text
 
+    tenant = _tenant()
     for line in file:  # bytes are split on \n only; a text may hold any other kind of line end
         text = line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r")
-        found = score_text(text)
+        found = score_text(text, tenant=tenant)
         value = {
             "language": found.language,
             "polarity": None if found.polarity is None else round(found.polarity, 4),
@@ -40,6 +49,18 @@ def score(file: BinaryIO) -> None:
             "redacted": redact(text).text,
         }
         sys.stdout.write(json.dumps(value) + "\n")
+
+
+def _tenant() -> Tenant | None:
+    url = db.engine.url
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        return None  # looking for it would make it
+    try:
+        with reading():
+            return current_tenant()
+    except (OperationalError, ProgrammingError):  # no server, or no tables yet: texts are scored all the same
+        click.echo("No database answers: scored as shipped.", err=True)
+        return None
 
 
 @click.command("rescore")
@@ -117,3 +138,22 @@ def redact_again() -> None:
     if sys.stderr.isatty():
         click.echo("\r", nl=False, err=True)
     click.echo(f"{run.seen:,} read again, {run.changed:,} changed.")
+
+
+@click.command("accuracy")
+@with_appcontext
+def accuracy() -> None:
+    """How often the scorer is right, per version and language, as the console shows it: a tab between the columns."""
+    click.echo("version\tlanguage\tset\tn\taccuracy\tmacro-F1\tECE")
+    with reading():
+        versions = accuracy_of_versions()
+    for one in versions:
+        for name, groups in (("golden", one.golden), ("own", one.own)):
+            for language, found in groups.items():
+                pairs = (
+                    (found.accuracy, found.accuracy_interval),
+                    (found.macro_f1, found.macro_f1_interval),
+                    (found.ece, found.ece_interval),
+                )
+                told = [f"{value:.3f} ({low:.3f}-{high:.3f})" for value, (low, high) in pairs]
+                click.echo("\t".join([one.version, language, name, str(found.n), *told]))

@@ -94,8 +94,8 @@ def review(response_id: int, now: datetime) -> bool:
     if claimed is None:
         db.session.rollback()
         return False
-    response, book = claimed
-    score_response(response, book=book, now=now)
+    response, by = claimed
+    score_response(response, by=by, now=now)
     mark_doubts(response, staff_device=is_staff_device(response.device))
     risk = leaving_risk(response.invitation.customer, response, now=now)
     review_outcome(response, risk=risk, now=now)
@@ -141,6 +141,23 @@ def sweep_emerging(now: datetime) -> int:
     return 1
 
 
+def sweep_learning(now: datetime) -> int:
+    """Learn from what managers corrected since; the work is done while no transaction is open that others wait for."""
+    from surveys.responses import learning
+    from surveys.responses.review import load_scorer
+
+    with reading():
+        found = learning.material()
+    if found is None:
+        return 0
+    load_scorer()
+    kept = learning.keep(learning.taught(found), now=now) is not None
+    commit()
+    learning.look_again()
+    log.info("learnt" if kept else "learnt elsewhere", extra={"version": found.version, "rows": len(found.rows)})
+    return int(kept)
+
+
 def sweep_old(now: datetime) -> int:
     """Forget what was kept long enough, class by class, one commit a batch; what is left waits for the next tick."""
     from app.privacy.retention import kept_classes
@@ -157,6 +174,8 @@ def sweep_old(now: datetime) -> int:
         if forgotten:
             log.info("forgotten", extra={"kind": kept.name, "rows": forgotten})
         total += forgotten
+    if total:
+        sweep_learning(now)  # nothing is known any more of words that were forgotten
     return total
 
 
@@ -202,6 +221,7 @@ def sweepers() -> list[Callable[[datetime], int]]:
         sweep_remind_and_expire,
         sweep_inbound,
         sweep_review,
+        sweep_learning,
         sweep_chase,
         sweep_recovery,
         sweep_emerging,
@@ -252,6 +272,12 @@ def review_response(response_id: int) -> None:
 @shared_task(name="app.review_due")  # type: ignore[untyped-decorator]
 def review_due() -> None:
     sweep_review(clock().now())
+    sweep_learning(clock().now())
+
+
+@shared_task(name="app.learn")  # type: ignore[untyped-decorator]
+def learn() -> None:
+    sweep_learning(clock().now())
 
 
 @shared_task(name="app.chase_deadlines")  # type: ignore[untyped-decorator]

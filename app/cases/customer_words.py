@@ -20,6 +20,7 @@ from app.extensions import settings
 from notifications import Purpose
 from surveys.people.models import Customer
 from surveys.responses.conversation import Say
+from surveys.responses.learning import current_tenant
 
 ANSWER_DAYS = 3
 # What a digit means after each question we put by text.
@@ -82,7 +83,7 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
         return True
     if text.strip().isdigit():
         return False
-    heard = hear(text)
+    heard = hear(text, tenant=current_tenant())
     line = journal.record(case, "customer_wrote", now=now, note=text)
     if heard.meaning is Meaning.ACKNOWLEDGED:
         return True  # kept in the history: an "ok" needs nobody and no answer

@@ -17,6 +17,7 @@ from app.cases.urgency import add_words, make_as_urgent
 from app.cases.wording import fresh_words
 from app.extensions import db, settings
 from surveys.people.models import Branch, Customer, Staff
+from surveys.responses.learning import current_tenant
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,7 +127,7 @@ def _tell_words(case: Case, fresh: str, now: datetime) -> None:
 def _after_the_end(case: Case, grounds: Grounds, now: datetime) -> Case:
     """More of an answer whose case is over: the customer was told that a person reads it, and one does."""
     fresh = fresh_words(case.words, grounds.words)
-    heard = hear(fresh, question=grounds.asked).meaning if fresh else Meaning.ACKNOWLEDGED
+    heard = _heard(fresh, grounds.asked) if fresh else Meaning.ACKNOWLEDGED
     if worse(case.reasons, grounds.triage) or heard is Meaning.UNHAPPY:
         if grounds.rating and case.response_id == grounds.response_id:
             case.rating_kind, case.rating = grounds.rating
@@ -137,6 +138,10 @@ def _after_the_end(case: Case, grounds: Grounds, now: datetime) -> Case:
         if heard is Meaning.NEUTRAL:
             pass_on(case, "wrote_after", fresh, now=now, key=f"after:{line.id}")
     return case
+
+
+def _heard(fresh: str, asked: str | None) -> Meaning:
+    return hear(fresh, question=asked, tenant=current_tenant()).meaning
 
 
 def _join(case: Case, grounds: Grounds, now: datetime) -> None:

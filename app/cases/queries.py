@@ -19,13 +19,16 @@ from app.extensions import db
 from surveys.people.models import Customer, Staff
 from surveys.people.queries import Reach, sms_reach
 from surveys.questionnaires.flow import Kind
-from surveys.responses.models import Answer, Response
+from surveys.responses.models import Answer, AnswerRevision, FreeText, Response
+from surveys.scoring.language import detect
+from surveys.scoring.signals import as_spans, find_signals
 
 
 @dataclass(frozen=True)
 class Said:
-    """One answer in words: redacted, with the stretches that weighed most as (start, end, weight), and its signals."""
+    """An answer or a free text: redacted, with the stretches that weighed most as (start, end, weight), and signals."""
 
+    source: Answer | FreeText
     text: str
     language: str
     at: datetime
@@ -48,7 +51,7 @@ class CasePage:
     at_risk_cents: int
     reach: Reach | None
     said: tuple[Said, ...]
-    told_besides: str | None  # what no answer holds: by a letter, or a text of their own
+    rest: str | None  # what else they told: a complaint, and what they wrote later
     forgotten: bool  # they said something that is no longer kept
     responses: tuple[Response, ...]
     history: tuple[CaseEvent, ...]
@@ -61,8 +64,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
     case = db.session.get(Case, case_id)
     if case is None:
         return None
-    responses = tuple(_responses(case))
-    said = tuple(_said(responses))
+    responses, texts = tuple(_responses(case)), _texts(case)
     due = due_by(case, now=now)
     return CasePage(
         case=case,
@@ -72,8 +74,8 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
         overdue=case.state in LIVE and due < now,
         at_risk_cents=at_risk(case),
         reach=sms_reach(case.customer_id),
-        said=said,
-        told_besides=fresh_words("\n".join(one.text for one in said), case.words),
+        said=tuple(_said(responses, texts)),
+        rest=_rest(case, responses, texts),
         forgotten=case.words is None and _once_spoke(case, responses),
         responses=responses,
         history=tuple(case.history),
@@ -89,15 +91,38 @@ def colleagues_for(case: Case) -> list[Staff]:
     return list(db.session.scalars(query))
 
 
+def words_beside(case: Case) -> str | None:
+    """What a case holds that is neither an answer nor a free text: a complaint, and what the customer wrote later."""
+    return _rest(case, _responses(case), _texts(case))
+
+
 def _responses(case: Case) -> list[Response]:
-    origins = select(CaseOrigin.ref).where(CaseOrigin.case_id == case.id, CaseOrigin.kind == "response")
-    ids = [int(ref) for ref in db.session.scalars(origins)]
+    ids = _origins(case, "response")
     return list(db.session.scalars(select(Response).where(Response.id.in_(ids)).order_by(Response.answered_at.desc())))
 
 
-def _said(responses: Collection[Response]) -> list[Said]:
-    answers = [a for r in responses for a in r.answers if a.kind == Kind.TEXT and a.text]
-    return [_as_said(a) for a in sorted(answers, key=lambda a: a.at, reverse=True)]
+def _texts(case: Case) -> list[FreeText]:
+    ids = _origins(case, "free_text")
+    return list(db.session.scalars(select(FreeText).where(FreeText.id.in_(ids), FreeText.text != ""))) if ids else []
+
+
+def _origins(case: Case, kind: str) -> list[int]:
+    origins = select(CaseOrigin.ref).where(CaseOrigin.case_id == case.id, CaseOrigin.kind == kind)
+    return [int(ref) for ref in db.session.scalars(origins)]
+
+
+def _rest(case: Case, responses: Collection[Response], texts: Collection[FreeText]) -> str | None:
+    if not case.words:
+        return None
+    answers = [answer for response in responses for answer in response.answers if answer.kind == Kind.TEXT]
+    before = select(AnswerRevision.text).where(AnswerRevision.answer_id.in_([answer.id for answer in answers]))
+    known = [*(a.text for a in answers), *(t.text for t in texts), *(db.session.scalars(before) if answers else ())]
+    return fresh_words("\n".join(text for text in known if text), case.words)
+
+
+def _said(responses: Collection[Response], texts: Collection[FreeText]) -> list[Said]:
+    answers = [_as_said(a) for r in responses for a in r.answers if a.kind == Kind.TEXT and a.text]
+    return sorted([*answers, *(_text_said(text) for text in texts)], key=lambda said: said.at, reverse=True)
 
 
 def _once_spoke(case: Case, responses: Collection[Response]) -> bool:
@@ -110,6 +135,7 @@ def _once_spoke(case: Case, responses: Collection[Response]) -> bool:
 
 def _as_said(answer: Answer) -> Said:
     return Said(
+        source=answer,
         text=answer.text or "",
         language=answer.language or answer.response.language,
         at=answer.at,
@@ -118,6 +144,20 @@ def _as_said(answer: Answer) -> Said:
         deciding=tuple((int(start), int(end), float(weight)) for start, end, weight in answer.deciding),
         signals=tuple(answer.signals),
         question_key=answer.question_key,
+    )
+
+
+def _text_said(free: FreeText) -> Said:
+    return Said(
+        source=free,
+        text=free.text,
+        language=free.language or detect(free.text),
+        at=free.at,
+        label=free.label,
+        polarity=free.polarity,
+        deciding=(),
+        signals=tuple(as_spans(find_signals(free.text))),
+        question_key="",
     )
 
 
@@ -141,5 +181,6 @@ __all__ = [
     "open_by_branch",
     "open_counts",
     "status_for_invitation",
+    "words_beside",
     "worklist",
 ]

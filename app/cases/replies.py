@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.cases.phrases import any_of, plain, row_of
+from surveys.scoring.tenant import Tenant
 
 CONTENT_FROM = 0.3
 GREETINGS = frozenset({"hi", "hello", "你好", "您好"})  # they begin something
@@ -32,14 +33,17 @@ class Heard:
     signals: frozenset[str] = frozenset()
 
 
-def hear(text: str, *, question: str | None = None) -> Heard:
-    """Read one text. `question` is what it answers, as the scorer knows it; none for a text nobody asked for."""
+def hear(text: str, *, question: str | None = None, tenant: Tenant | None = None) -> Heard:
+    """Read one text. `question` is what it answers, as the scorer knows it; none for a text nobody asked for.
+
+    `tenant`: what the company's corrections add to the scorer.
+    """
     table, said = _table(), plain(text)
     if table.acknowledges(said):
         return Heard(Meaning.ACKNOWLEDGED)
     from surveys.scoring.score import score_text  # its weights are no burden to a door that reads no words
 
-    score = score_text(text, question=question)
+    score = score_text(text, question=question, tenant=tenant)
     signals = frozenset(str(signal.kind) for signal in score.signals)
     if signals or score.label in UNHAPPY_LABELS or table.says_not_fixed(said):
         return Heard(Meaning.UNHAPPY, score.label, signals)

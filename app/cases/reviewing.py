@@ -1,13 +1,14 @@
 """After an answer was scored: does a person have to act? Called after every change of a response; may run twice."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.cases import opening, recovery
 from app.cases.calling import ASKS_FOR_CALL, hear_choice, wants_call
-from app.cases.lookup import case_of_origin
+from app.cases.lookup import case_of_origin, held
 from app.cases.models import Case
 from app.cases.opening import Grounds
-from app.cases.policy import TriageFacts, triage
+from app.cases.policy import LIVE, TriageFacts, triage
+from app.cases.urgency import make_as_urgent
 from app.extensions import db
 from surveys.invitations.counters import is_nobody
 from surveys.people.models import Branch, Customer, Staff
@@ -16,6 +17,7 @@ from surveys.responses.models import FreeText, Response
 from surveys.responses.ratings import rating_of
 
 STRONG = 0.6
+READ_AGAIN_DAYS = 14  # so long after an answer a person who reads it as unhappy has somebody call
 
 
 def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | None:
@@ -58,6 +60,22 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
     )
     case = opening.open_case(grounds, now=now)
     return hear_choice(case, response, now=now) if case is not None else None
+
+
+def may_be_read_again(said: Response | FreeText, *, now: datetime) -> bool:
+    """Whether words a person reads as unhappier are reviewed again: none of old, none whose case is over."""
+    if isinstance(said, Response):
+        at, case = said.changed_at, case_of_origin("response", str(said.id))
+    else:
+        at, case = said.at, case_of_origin("free_text", str(said.id))
+    return now - at <= timedelta(days=READ_AGAIN_DAYS) and (case is None or case.state in LIVE)
+
+
+def read_as(case: Case, label: str, *, now: datetime) -> bool:
+    """A person reads the words of an open case so: it becomes as urgent as such words make one. Whether it did."""
+    found = triage(TriageFacts(label=label))
+    case = held(case)
+    return found.escalate and case.state in LIVE and make_as_urgent(case, found, now=now)
 
 
 def complaint_received(

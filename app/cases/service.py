@@ -11,7 +11,7 @@ from app.cases.opening import open_case
 from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
 from app.cases.replies import needs_no_answer
 from app.cases.results import Done, Refused, Result
-from app.cases.reviewing import complaint_received, free_text_outcome, review_outcome
+from app.cases.reviewing import complaint_received, free_text_outcome, may_be_read_again, read_as, review_outcome
 from app.cases.staff_commands import is_command, staff_command
 
 __all__ = [
@@ -30,10 +30,12 @@ __all__ = [
     "hand_over",
     "is_awaited",
     "is_command",
+    "may_be_read_again",
     "needs_no_answer",
     "note",
     "open_case",
     "pass_on_cases",
+    "read_as",
     "recovery_answered",
     "recovery_said",
     "resolve",

@@ -5,9 +5,11 @@ from flask import Blueprint
 blueprint = Blueprint("console", __name__, url_prefix="/console")
 
 from app.console import (  # noqa: E402, F401  # the views need the blueprint
+    accuracy,
     answers,
     bar,
     cases,
+    corrections,
     counters,
     customers,
     duplicates,

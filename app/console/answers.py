@@ -25,6 +25,7 @@ from app.console.queries_answers import (
     revisions,
 )
 from app.console.queries_places import case_seen, customers_seen
+from app.console.readings import readings
 from app.console.weeks import Choice, choice_of
 from app.extensions import clock, db
 from app.i18n import language
@@ -149,6 +150,7 @@ def answer(response_id: int) -> str:
         "console/answer.html",
         response=response,
         told=_told(response, now=now),
+        readings=readings(response.answers),
         rating=labels.rating_of(response),
         customer=customer,
         case=case if may_open and case_seen(g.scope, case) else None,

@@ -29,6 +29,7 @@ SETUP = tuple(
         "duplicates",
         "operations",
         "themes",
+        "accuracy",
     )
 )
 

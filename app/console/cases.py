@@ -22,14 +22,16 @@ from app.console.clockface import clock_face
 from app.console.marking import heard, marked, signals_in, underlined
 from app.console.needs import needs
 from app.console.queries_places import case_seen
+from app.console.readings import Reading, case_reading, readings, text_readings
 from app.extensions import clock, commit, db, reading, settings
 from app.i18n import gettext as _
 from app.i18n import language
 from notifications.texts import spoken
 from surveys.people.models import Staff
+from surveys.responses.models import Answer, FreeText
 
 Deed = Callable[[Case, Staff, Forms, datetime], Result]
-Answer = Response | tuple[str, int]
+Page = Response | tuple[str, int]
 
 
 @blueprint.get("/cases/<int:case_id>")
@@ -53,7 +55,7 @@ def case_by_code(code: str) -> Response:
 
 @blueprint.post("/cases/<int:case_id>/acknowledge")
 @needs(Permission.HANDLE_CASES)
-def acknowledge(case_id: int) -> Answer:
+def acknowledge(case_id: int) -> Page:
     """Take it; the customer is told that somebody has."""
     untold = _("It is yours. They get no texts from us: please call them.")
     later = _("It is yours. They are told in the morning that you have read it.")
@@ -63,21 +65,21 @@ def acknowledge(case_id: int) -> Answer:
 
 @blueprint.post("/cases/<int:case_id>/contact")
 @needs(Permission.HANDLE_CASES)
-def contact(case_id: int) -> Answer:
+def contact(case_id: int) -> Page:
     """Write down a call."""
     return _do("contact", case_id, _contact, _("The call is written down."))
 
 
 @blueprint.post("/cases/<int:case_id>/hand-over")
 @needs(Permission.HANDLE_CASES)
-def hand_over(case_id: int) -> Answer:
+def hand_over(case_id: int) -> Page:
     """Give it to a colleague."""
     return _do("hand_over", case_id, _hand_over, _("Handed over. They have been told by SMS."))
 
 
 @blueprint.post("/cases/<int:case_id>/close")
 @needs(Permission.HANDLE_CASES)
-def close(case_id: int) -> Answer:
+def close(case_id: int) -> Page:
     """Close it with outcome and root cause; the customer is told what was done."""
     untold = _("Closed. They get no texts from us: please tell them what came of it.")
     later = _("Closed. The customer is told in the morning and asked in two days.")
@@ -86,14 +88,14 @@ def close(case_id: int) -> Answer:
 
 @blueprint.post("/cases/<int:case_id>/dismiss")
 @needs(Permission.HANDLE_CASES)
-def dismiss(case_id: int) -> Answer:
+def dismiss(case_id: int) -> Page:
     """A false alarm; the customer is told nothing."""
     return _do("dismiss", case_id, _dismiss, _("Put aside as a false alarm."))
 
 
 @blueprint.post("/cases/<int:case_id>/note")
 @needs(Permission.HANDLE_CASES)
-def note(case_id: int) -> Answer:
+def note(case_id: int) -> Page:
     """Words for colleagues."""
     return _do("note", case_id, _note, _("The note is kept."))
 
@@ -129,7 +131,7 @@ def _note(case: Case, by: Staff, forms: Forms, now: datetime) -> Result:
     return service.note(case, by=by, text=forms.note.note.data, now=now)
 
 
-def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "", later: str = "") -> Answer:
+def _do(name: str, case_id: int, deed: Deed, said: str, untold: str = "", later: str = "") -> Page:
     case, by, now = _found(case_id), current_user.staff, clock().now()
     forms = Forms(case, _colleagues(case, now), sent=name)
     if not getattr(forms, name).validate_on_submit():
@@ -203,6 +205,8 @@ def _page(case: Case, *, forms: Forms | None = None, sent: str = "", refused: st
             (event, case_words.line(event, reader=staff, zone=case.branch.time_zone, now=now))
             for event in reversed(page.history)
         ],
+        readings=_readings(page),
+        rest_reading=case_reading(case) if page.rest else None,
         words=case_words,
         labels=labels,
         marked=marked,
@@ -212,6 +216,13 @@ def _page(case: Case, *, forms: Forms | None = None, sent: str = "", refused: st
         zone=case.branch.time_zone,
         now=now,
     )
+
+
+def _readings(page: queries.CasePage) -> list[Reading | None]:
+    sources = [said.source for said in page.said]
+    answers = readings([source for source in sources if isinstance(source, Answer)])
+    texts = text_readings([source for source in sources if isinstance(source, FreeText)])
+    return [(answers if isinstance(source, Answer) else texts).get(source.id) for source in sources]
 
 
 def _closing_text(case: Case, tongue: str) -> str:

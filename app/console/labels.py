@@ -38,6 +38,20 @@ MOODS = {
     "very_positive": lazy_gettext("words very positive"),
     "mixed": lazy_gettext("words mixed"),
 }
+READINGS = {
+    "very_negative": lazy_gettext("very negative"),
+    "negative": lazy_gettext("negative"),
+    "neutral": lazy_gettext("neither good nor bad"),
+    "positive": lazy_gettext("positive"),
+    "very_positive": lazy_gettext("very positive"),
+    "mixed": lazy_gettext("mixed, good and bad"),
+    "none": lazy_gettext("no opinion at all"),
+}
+WORD_MEANINGS = {
+    "praise": lazy_gettext("It is praise here"),
+    "criticism": lazy_gettext("It is criticism here"),
+    "nothing": lazy_gettext("It says nothing here"),
+}
 STATES = {
     "scheduled": lazy_gettext("will be asked"),
     "skipped": lazy_gettext("not asked"),

@@ -6,7 +6,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from app.console import labels
-from surveys.scoring.signals import find_signals
+from surveys.scoring.signals import as_spans, find_signals
 
 Spans = list[tuple[int, int]]
 
@@ -36,7 +36,7 @@ def underlined(text: str) -> Markup:
 
 def signals_in(text: str) -> list[dict[str, Any]]:
     """The signals of words that were kept without their spans: a complaint, a text without a question."""
-    return [{"signal": str(s.kind), "start": s.evidence.start, "end": s.evidence.end} for s in find_signals(text)]
+    return as_spans(find_signals(text))
 
 
 def _weighty(deciding: list[Sequence[Any]]) -> Spans:

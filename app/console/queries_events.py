@@ -47,7 +47,7 @@ class WaitingText:
 
 def texts_waiting(scope: Scope) -> int:
     """How many texts nobody has looked at, as `waiting_texts` lists them."""
-    query = select(func.count()).select_from(FreeText).where(FreeText.seen_at.is_(None), _texts_seen(scope))
+    query = select(func.count()).select_from(FreeText).where(FreeText.seen_at.is_(None), texts_seen(scope))
     return db.session.scalar(query) or 0
 
 
@@ -57,7 +57,7 @@ def waiting_texts(scope: Scope) -> list[WaitingText]:
         select(FreeText, Customer, Branch)
         .outerjoin(Customer, Customer.id == FreeText.customer_id)
         .outerjoin(Branch, Branch.id == FreeText.branch_id)
-        .where(FreeText.seen_at.is_(None), _texts_seen(scope))
+        .where(FreeText.seen_at.is_(None), texts_seen(scope))
         .options(joinedload(Customer.owner))
         .order_by(FreeText.maybe_stop.desc(), (cast(FreeText.signals, String) != "[]").desc(), FreeText.id)
         .limit(MOST_TEXTS)
@@ -67,10 +67,11 @@ def waiting_texts(scope: Scope) -> list[WaitingText]:
 
 def text_in_scope(scope: Scope, text_id: int) -> FreeText | None:
     """This text, if it may be read by this person."""
-    return db.session.scalar(select(FreeText).where(FreeText.id == text_id, _texts_seen(scope)))
+    return db.session.scalar(select(FreeText).where(FreeText.id == text_id, texts_seen(scope)))
 
 
-def _texts_seen(scope: Scope) -> ColumnElement[bool]:
+def texts_seen(scope: Scope) -> ColumnElement[bool]:
+    """Texts without a question that this person may read."""
     here: ColumnElement[bool] = FreeText.branch_id.in_(scope.branch_ids)
     own = own_customers(scope)
     if own is not None:

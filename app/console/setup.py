@@ -35,6 +35,7 @@ def _rooms() -> list[Room]:
         ("console.staff", _("Staff"), _("Who serves, who stands in for whom, who is away until when.")),
         ("console.imports", _("Imports"), _("Customers, purchases and visits from a file.")),
         ("console.machine", _("Operations"), _("Whether messages arrive, and what holds them back.")),
+        ("console.how_right", _("How often it is right"), _("How well Heed reads comments, and what you taught it.")),
         ("console.duplicates", _("One person twice"), _("Customers who may be the same person, for you to decide.")),
     )
     return [

@@ -11,6 +11,7 @@ from app.console.audited import audited
 from app.console.marking import heard, signals_in, underlined
 from app.console.needs import needs
 from app.console.queries_events import text_in_scope, texts_waiting, waiting_texts
+from app.console.readings import text_readings
 from app.extensions import clock, commit
 
 
@@ -22,9 +23,11 @@ class SeenForm(FlaskForm):  # type: ignore[misc]  # flask-wtf has no types
 @needs(Permission.HANDLE_CASES)
 def texts() -> str:
     """What waits to be read."""
+    waiting = waiting_texts(g.scope)
     return render_template(
         "console/texts.html",
-        waiting=waiting_texts(g.scope),
+        waiting=waiting,
+        readings=text_readings([one.text for one in waiting]),
         number=texts_waiting(g.scope),
         form=SeenForm(),
         labels=labels,

@@ -16,6 +16,7 @@ from surveys.questionnaires.flow import Band, Kind, Question, band
 from surveys.responses.models import Answer, Response
 from surveys.responses.review import as_kept
 from surveys.scoring.score import Score, score_text
+from surveys.scoring.signals import as_spans
 
 MOOD = {Band.LOW: NEGATIVE, Band.MID: MIDDLE, Band.HIGH: POSITIVE}
 NUMBER_WORDS_ZH = ("零", "一", "两", "三", "四", "五", "六", "七", "八", "九", "十")
@@ -160,7 +161,7 @@ class Answering:
             score_version=score.model_version,
             book_version=score.book_version,
             themes=[as_kept(mention) for mention in score.themes],
-            signals=[{"signal": str(s.kind), "start": s.evidence.start, "end": s.evidence.end} for s in score.signals],
+            signals=as_spans(score.signals),
             deciding=[[span.start, span.end, round(span.weight, 3)] for span in score.deciding],
         )
         return score

@@ -15,6 +15,9 @@ from surveys.people.erasing import end_invitations, erase_answers, erase_records
 from surveys.people.merging import hold_records
 from surveys.people.models import Customer
 from surveys.people.service import records_of
+from surveys.responses.correction_models import About
+from surveys.responses.keeping import forget_corrections
+from surveys.responses.learning import learn_at_once
 from surveys.responses.models import Answer, Response
 
 
@@ -45,8 +48,10 @@ def erase(customer: Customer, *, now: datetime) -> Erased:
     forget_addresses(found.own, alone=True)
     forget_addresses(found.shared, alone=False)
     erase_answers(found.responses, found.records, now=now)
+    forget_corrections(About.CASE, found.cases, now=now)
     erase_records(found.records, found.shared, now=now)
     db.session.flush()
+    learn_at_once(now=now)  # what was learnt from their words alone goes with them
     db.session.expire_all()
     return Erased(len(found.records), len(found.responses), len(found.messages), len(found.cases))
 

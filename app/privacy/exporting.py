@@ -14,6 +14,7 @@ from notifications.models import InboundMessage, Message, OptOut
 from surveys.invitations.models import Hold, Invitation, ServiceEvent
 from surveys.people.merging import naming_customers
 from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Merge, Transaction
+from surveys.responses.correction_models import About, Correction
 from surveys.responses.models import Answer, AnswerRevision, Dialogue, FreeText, Response
 
 Row = TypeVar("Row", bound=Model)
@@ -38,7 +39,10 @@ def everything_about(customer: Customer, *, now: datetime) -> dict[str, Any]:
         "opt_outs": _rows(OptOut, OptOut.address_index.in_([Blind(i) for i in (*found.own, *found.shared)])),
         "transactions": _rows(Transaction, Transaction.customer_id.in_(theirs)),
         "events": [_event(event) for event in _all(ServiceEvent, ServiceEvent.customer_id.in_(theirs))],
-        "free_texts": _rows(FreeText, FreeText.customer_id.in_(theirs)),
+        "free_texts": [
+            {**_row(free), "corrections": _corrections(About.FREE_TEXT, free.id)}
+            for free in _all(FreeText, FreeText.customer_id.in_(theirs))
+        ],
         "holds": _rows(Hold, Hold.customer_id.in_(theirs)),
         "cases": [_case(case) for case in _all(Case, Case.id.in_(found.cases))],
         "messages_sent": _rows(Message, Message.id.in_(found.messages)),
@@ -65,11 +69,20 @@ def _invitation(invitation: Invitation) -> dict[str, Any]:
 
 
 def _answer(answer: Answer) -> dict[str, Any]:
-    return {**_row(answer), "revisions": _rows(AnswerRevision, AnswerRevision.answer_id == answer.id)}
+    told = {
+        "revisions": _rows(AnswerRevision, AnswerRevision.answer_id == answer.id),
+        "corrections": _corrections(About.ANSWER, answer.id),
+    }
+    return {**_row(answer), **told}
 
 
 def _case(case: Case) -> dict[str, Any]:
-    return {**_row(case), "journal": [_row(line) for line in case.history]}
+    corrections = _corrections(About.CASE, case.id)
+    return {**_row(case), "journal": [_row(line) for line in case.history], "corrections": corrections}
+
+
+def _corrections(about: About, about_id: int) -> list[dict[str, Any]]:
+    return _rows(Correction, (Correction.about == about) & (Correction.about_id == about_id))
 
 
 def _audit(found: Traces) -> list[dict[str, Any]]:

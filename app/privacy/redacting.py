@@ -72,6 +72,7 @@ def _kinds(policy: PolicyNumbers) -> list[tuple[str, Callable[[int, int], Batch]
         ("answers", lambda after, most: words.redact_answers(after, most=most, keep=keep)),
         ("revisions", lambda after, most: words.redact_revisions(after, most=most)),
         ("free_texts", lambda after, most: words.redact_free_texts(after, most=most)),
+        ("corrections", lambda after, most: words.redact_corrections(after, most=most)),
         ("cases", lambda after, most: cases.redact_again(after, most=most)),
         ("reports", lambda after, most: reports.redact_again(after, most=most)),
     ]

@@ -35,6 +35,7 @@ def kept_classes(policy: PolicyNumbers, *, now: datetime) -> list[Kept]:
         Kept("answers", lambda: answers.forget_old_words(words, most=AT_ONCE)),
         Kept("originals", lambda: answers.forget_old_originals(originals, most=AT_ONCE)),
         Kept("devices", lambda: answers.forget_old_devices(devices, most=AT_ONCE)),
+        Kept("corrections", lambda: answers.forget_old_corrections(words, most=AT_ONCE, now=now)),
         Kept("cases", lambda: cases.forget_old_words(words, most=AT_ONCE)),
         Kept("reports", lambda: reports.forget_old_words(words, most=AT_ONCE, now=now)),
         Kept("messages", lambda: forget_old_messages(messages, most=AT_ONCE, now=now)),

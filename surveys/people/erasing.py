@@ -16,6 +16,8 @@ from surveys.invitations.lookup import held
 from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
 from surveys.people.models import Consent, ContactPoint, Customer, CustomerReference, Transaction
 from surveys.people.service import consents_to, erased_ref, is_erased_ref
+from surveys.responses.correction_models import About
+from surveys.responses.keeping import forget_corrections
 from surveys.responses.models import Answer, AnswerRevision, Dialogue, FreeText, Response
 
 UNSCORED = "erased"  # stands for the model's version: there is nothing left to score
@@ -52,6 +54,9 @@ def erase_answers(response_ids: Collection[int], records: Collection[int], *, no
     said: dict[str, Any] = {"text": None, "original": None, "submission": None, "deciding": [], "sameness": None}
     _change(Answer, Answer.response_id.in_(response_ids), **said)
     _change(Response, Response.id.in_(response_ids), device=None)
+    texts = select(FreeText.id).where(FreeText.customer_id.in_(records))
+    forget_corrections(About.ANSWER, db.session.scalars(answers).all(), now=now)
+    forget_corrections(About.FREE_TEXT, db.session.scalars(texts).all(), now=now)
     _change(Response, Response.id.in_(response_ids) & Response.review_due.is_(True), review_due=False, reviewed_at=now)
     free = FreeText.customer_id.in_(records)
     _change(FreeText, free & FreeText.score_version.is_(None), score_version=UNSCORED)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import literal_column, select, update
 
 from app.extensions import Model, db
+from surveys.responses.correction_models import About, Correction
 from surveys.responses.models import Answer, AnswerRevision, FreeText, Response
 
 
@@ -39,6 +40,21 @@ def forget_old_devices(before: datetime, *, most: int) -> int:
     ids = db.session.scalars(old.order_by(Response.answered_at).limit(most)).all()
     _change(Response, ids, {"device": None})
     return len(ids)
+
+
+def forget_old_corrections(before: datetime, *, most: int, now: datetime) -> int:
+    """Forget the words kept with up to `most` corrections of before then; label and giver stay. How many."""
+    old = (Correction.words_at < before, Correction.forgotten_at.is_(None))
+    ids = db.session.scalars(select(Correction.id).where(*old).order_by(Correction.id).limit(most)).all()
+    _change(Correction, ids, {"words": None, "phrase": None, "forgotten_at": now, "learned_at": None})
+    return len(ids)
+
+
+def forget_corrections(about: About, ids: Collection[int], *, now: datetime) -> None:
+    """Forget the words kept with the corrections of these answers, free texts or cases."""
+    theirs = (Correction.about == about, Correction.about_id.in_(ids), Correction.forgotten_at.is_(None))
+    found = db.session.scalars(select(Correction.id).where(*theirs)).all()
+    _change(Correction, found, {"words": None, "phrase": None, "forgotten_at": now, "learned_at": None})
 
 
 def _change(model: type[Model], ids: Collection[int], values: dict[str, Any]) -> None:

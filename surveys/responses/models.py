@@ -117,6 +117,10 @@ class Answer(Model):
     score_version: Mapped[str | None] = mapped_column(String(40))
     sameness: Mapped[str | None] = mapped_column(BlindIndex)  # of long words, to find them again with somebody else
     book_version: Mapped[str | None] = mapped_column(String(20))  # of the theme book; null before books had versions
+    # What a person said the words mean; polarity and label above are then theirs, and the scorer's stand here.
+    corrected: Mapped[str | None] = mapped_column(String(16))
+    machine_label: Mapped[str | None] = mapped_column(String(16))
+    machine_polarity: Mapped[float | None]
 
     response: Mapped[Response] = relationship(back_populates="answers")
 
@@ -199,5 +203,8 @@ class FreeText(Model):
     label: Mapped[str | None] = mapped_column(String(16))
     signals: Mapped[list[str]] = mapped_column(JSON, default=list)
     score_version: Mapped[str | None] = mapped_column(String(40))
+    corrected: Mapped[str | None] = mapped_column(String(16))  # as of an answer
+    machine_label: Mapped[str | None] = mapped_column(String(16))
+    machine_polarity: Mapped[float | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     seen_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -9,6 +9,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Update, select, update
 
 from app.extensions import db, lock
+from surveys.responses.correction_models import Correction
 from surveys.responses.models import Answer, AnswerRevision, FreeText
 from surveys.responses.rescoring import score_changed_words
 from surveys.responses.review import score_free_text
@@ -69,6 +70,19 @@ def redact_free_texts(after: int, *, most: int) -> Batch:
             free.text, changed = clean, changed + 1
             if free.score_version is not None:  # else the sweeper is about to score it anyway
                 score_free_text(free)
+    db.session.flush()
+    return Batch(last, seen, changed)
+
+
+def redact_corrections(after: int, *, most: int) -> Batch:
+    """The words that the next corrections from this id on stand on."""
+    query = select(Correction).where(Correction.id > after, Correction.forgotten_at.is_(None))
+    last, seen, changed = after, 0, 0
+    for one in db.session.scalars(query.order_by(Correction.id).limit(most)).all():
+        last, seen = one.id, seen + 1
+        words, phrase = (redact(kept).text if kept else kept for kept in (one.words, one.phrase))
+        changed += (words, phrase) != (one.words, one.phrase)
+        one.words, one.phrase = words, phrase
     db.session.flush()
     return Batch(last, seen, changed)
 

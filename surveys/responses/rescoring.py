@@ -7,11 +7,11 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, func, or_, select, update
 
 from app.extensions import db, hurry, lock
+from surveys.responses.learning import current_version
 from surveys.responses.models import Answer, FreeText, Response
-from surveys.responses.review import REVIEWED, score_free_text, score_words
-from surveys.scoring.model import MODEL_VERSION
-from surveys.scoring.themes import ThemeBook
-from surveys.understanding.books import book_of, number_in_use, version_name
+from surveys.responses.review import ReadBy, held_free_text, held_response, score_free_text, score_words
+from surveys.scoring.tenant import version_with
+from surveys.understanding.books import number_in_use, version_name
 from surveys.understanding.models import Rescoring, RescoringState
 
 TASK = "app.work_rescoring"
@@ -23,11 +23,11 @@ def _by_another() -> tuple[Any, ...]:
     book = func.coalesce(Answer.book_version, BEFORE_VERSIONS) != version_name(number_in_use())
     # Words that were forgotten keep what they were read as: there is nothing left to read.
     there = Answer.text.is_not(None), Answer.text != ""
-    return Answer.score_version.is_not(None), *there, or_(Answer.score_version != MODEL_VERSION, book)
+    return Answer.score_version.is_not(None), *there, or_(Answer.score_version != current_version(), book)
 
 
 def _text_by_another() -> tuple[Any, ...]:
-    return FreeText.score_version.is_not(None), FreeText.text != "", FreeText.score_version != MODEL_VERSION
+    return FreeText.score_version.is_not(None), FreeText.text != "", FreeText.score_version != current_version()
 
 
 def scored_by_another(after: int, *, most: int) -> list[int]:
@@ -53,32 +53,33 @@ def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
     """Score these responses and free texts as of today. How many; one that was changed meanwhile is left."""
     done = 0
     for response_id in ids:
-        lock(f"review:{response_id}")
-        row = db.session.execute(REVIEWED, {"response_id": response_id}).unique().one_or_none()
-        if row is not None and not row[0].review_due:  # else the sweeper is about to score it anyway
-            _score_again(row[0], book_of(row[1]))
+        held = held_response(response_id)
+        if held is not None and not held[0].review_due:  # else the sweeper is about to score it anyway
+            _score_again(*held)
             done += 1
-    for free in db.session.scalars(select(FreeText).where(FreeText.id.in_(text_ids))):
-        score_free_text(free)
-        done += 1
+    for text_id in text_ids:
+        free = held_free_text(text_id)
+        if free is not None and free.text and free.score_version:
+            score_free_text(free)
+            done += 1
     db.session.flush()
     return done
 
 
 def score_changed_words(response_id: int) -> None:
-    """Score the answers of this response that lost their score. The caller holds `review:` and its id."""
-    row = db.session.execute(REVIEWED, {"response_id": response_id}).unique().one()
-    if not row[0].review_due:  # else the sweeper is about to score it anyway
-        score_words(row[0], book_of(row[1]))
+    """Score the answers of this response that lost their score."""
+    held = held_response(response_id)
+    if held is not None and not held[0].review_due:  # else the sweeper is about to score it anyway
+        score_words(*held)
         db.session.flush()
 
 
-def _score_again(response: Response, book: ThemeBook) -> None:
+def _score_again(response: Response, by: ReadBy) -> None:
+    today = version_with(by.tenant), by.book.version
     for answer in response.answers:
-        today = answer.score_version == MODEL_VERSION and (answer.book_version or BEFORE_VERSIONS) == book.version
-        if answer.text and not today:
+        if answer.text and (answer.score_version, answer.book_version or BEFORE_VERSIONS) != today:
             answer.score_version = None
-    score_words(response, book)
+    score_words(response, by)
 
 
 # ---- asked for in the console, worked off by the worker --------------------------------------------------------------

@@ -1,6 +1,7 @@
 """What the words mean, kept beside the answer: scored once a text, model version and version of the theme book."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -10,17 +11,21 @@ from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db, lock
 from surveys.invitations.models import Invitation, ServiceEvent
-from surveys.questionnaires.flow import Kind, Question
+from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
 from surveys.responses.integrity import sameness
 from surveys.responses.kept import given_answers
+from surveys.responses.learning import current_tenant, latest_refit, tenant_of
 from surveys.responses.models import Answer, FreeText, Response
+from surveys.scoring.labels import POLARITY, told_label
+from surveys.scoring.signals import as_spans
+from surveys.scoring.tenant import Tenant
 from surveys.scoring.themes import ThemeBook, ThemeMention
 from surveys.understanding.books import book_of, latest_number
 
-REVIEWED = (
-    select(Response, latest_number())
+_REVIEWED = (
+    select(Response, latest_number(), latest_refit())
     .where(Response.id == bindparam("response_id"))
     .options(
         joinedload(Response.answers),
@@ -45,25 +50,39 @@ def load_scorer() -> None:
     textblob_analyzers.comment_blobber(None)
 
 
-def claim_for_review(response_id: int) -> tuple[Response, ThemeBook] | None:
+@dataclass(frozen=True)
+class ReadBy:
+    """What words are read by at this moment: the theme book, and what the company's corrections add to the model."""
+
+    book: ThemeBook
+    tenant: Tenant | None
+
+
+def claim_for_review(response_id: int) -> tuple[Response, ReadBy] | None:
     """The response, if something in it still waits for review; the first to claim it holds it until the commit.
 
-    With it the theme book that is in use at this moment, whichever process published it.
+    With it what reads it: the book that is in use and what was learnt by now, whichever process published or learnt.
     """
+    held = held_response(response_id)
+    return held if held is not None and held[0].review_due else None
+
+
+def held_response(response_id: int) -> tuple[Response, ReadBy] | None:
+    """The response as it stands now, held until the commit, and what reads it; None when there is none."""
     lock(f"review:{response_id}")
-    row = db.session.execute(REVIEWED, {"response_id": response_id}).unique().one_or_none()
-    return (row[0], book_of(row[1])) if row is not None and row[0].review_due else None
+    row = db.session.execute(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
+    return (row[0], ReadBy(book_of(row[1]), tenant_of(row[2]))) if row is not None else None
 
 
-def score_response(response: Response, *, book: ThemeBook, now: datetime) -> None:
+def score_response(response: Response, *, by: ReadBy, now: datetime) -> None:
     """Score every answer in words that has no score yet, and sum them up on the response."""
-    score_words(response, book)
+    score_words(response, by)
     for answer in response.answers:
         answer.sameness = sameness(answer.text) if answer.kind == Kind.TEXT else None
     response.review_due, response.reviewed_at = False, now
 
 
-def score_words(response: Response, book: ThemeBook) -> None:
+def score_words(response: Response, by: ReadBy) -> None:
     """Score the answers in words that have no score, and sum all up on the response."""
     from surveys.scoring.textblob_analyzers import comment_blobber
 
@@ -72,39 +91,81 @@ def score_words(response: Response, book: ThemeBook) -> None:
     for answer in response.answers:
         if answer.kind != Kind.TEXT or not answer.text or answer.score_version:
             continue
-        question = definition.question(answer.question_key)
-        asks = _asks(question, definition.band_for(question, answers)) if question else None
-        _keep_score(answer, comment_blobber(asks, book)(answer.text).sentiment)
-    _sum_up(response)
+        asks = asks_of(definition, answer.question_key, answers)
+        _keep_score(answer, comment_blobber(asks, by.book, tenant=by.tenant)(answer.text).sentiment)
+    sum_up(response)
 
 
 def claim_free_text(free_text_id: int) -> FreeText | None:
     """The free text, if nobody has scored it yet; whoever claims it first holds it until the commit."""
-    lock(f"free_text:{free_text_id}")
-    found = db.session.get(FreeText, free_text_id, populate_existing=True)
+    found = held_free_text(free_text_id)
     return found if found is not None and found.score_version is None else None
+
+
+def held_free_text(free_text_id: int) -> FreeText | None:
+    """The free text as it stands now, held until the commit; None when there is none."""
+    lock(f"free_text:{free_text_id}")
+    return db.session.get(FreeText, free_text_id, populate_existing=True)
 
 
 def score_free_text(free: FreeText) -> None:
     """Score words that came without a question."""
     from surveys.scoring.textblob_analyzers import comment_blobber
 
-    score = comment_blobber(None)(free.text).sentiment
+    score = comment_blobber(None, tenant=current_tenant())(free.text).sentiment
     free.language, free.polarity, free.label = score.language, score.polarity, score.label
     free.signals = list(dict.fromkeys(str(s.kind) for s in score.signals))
     free.score_version = score.model_version
+    _hold_again(free)
 
 
-def _asks(question: Question, band: str) -> str | None:
-    return question.asks.get(band) or question.asks.get("")
+def asks_of(definition: Definition, question_key: str, answers: Mapping[str, Given]) -> str | None:
+    """The kind of question these words answer, as the scorer knows it."""
+    question = definition.question(question_key)
+    if question is None:
+        return None
+    return question.asks.get(definition.band_for(question, answers)) or question.asks.get("")
+
+
+def asks_in(response: Response, answer: Answer) -> str | None:
+    """The same of an answer that was given."""
+    return asks_of(definition_of(response.invitation.version), answer.question_key, given_answers(response))
+
+
+def hold_to_label(read: Answer | FreeText, label: str) -> None:
+    """Let what a person said the words mean stand for them, and the scorer's reading beside it."""
+    if read.corrected is None:
+        read.machine_label, read.machine_polarity = read.label, read.polarity
+    read.corrected, read.label, read.polarity = label, told_label(label), POLARITY[label]
+
+
+def let_go(read: Answer | FreeText) -> None:
+    """Let the scorer's reading hold again."""
+    read.corrected, read.label, read.polarity = None, read.machine_label, read.machine_polarity
+    read.machine_label = read.machine_polarity = None
+
+
+def _hold_again(read: Answer | FreeText) -> None:
+    if read.corrected is not None:
+        label, read.corrected = read.corrected, None
+        hold_to_label(read, label)
+
+
+def _themes(answer: Answer) -> list[dict[str, Any]]:
+    whole = POLARITY[answer.corrected] if answer.corrected else None
+    if not whole:
+        return answer.themes
+    # What is unhappy on the whole praises nothing in part, and the other way round; mixed does both.
+    return [{**t, "polarity": whole} if (t.get("polarity") or 0.0) * whole < 0 else t for t in answer.themes]
 
 
 def _keep_score(answer: Answer, score: Any) -> None:
     answer.language, answer.polarity, answer.label = score.language, score.polarity, score.label
     answer.confidence, answer.score_version = score.confidence, score.model_version
     answer.book_version, answer.themes = score.book_version, [as_kept(mention) for mention in score.themes]
-    answer.signals = [{"signal": str(s.kind), "start": s.evidence.start, "end": s.evidence.end} for s in score.signals]
+    answer.signals = as_spans(score.signals)
     answer.deciding = [[span.start, span.end, round(span.weight, 3)] for span in score.deciding]
+    _hold_again(answer)
 
 
 def as_kept(mention: ThemeMention) -> dict[str, Any]:
@@ -112,11 +173,12 @@ def as_kept(mention: ThemeMention) -> dict[str, Any]:
     return {"theme": mention.theme, "polarity": mention.polarity, "parts": list(mention.subthemes)}
 
 
-def _sum_up(response: Response) -> None:
+def sum_up(response: Response) -> None:
+    """Keep beside the answers what they say together: the unhappiest words decide."""
     words: Sequence[Answer] = [a for a in response.answers if a.score_version]
     scored = [a for a in words if a.polarity is not None]
     worst = min(scored, key=lambda a: a.polarity if a.polarity is not None else 0.0, default=None)
     response.polarity, response.sentiment = (worst.polarity, worst.label) if worst else (None, None)
     response.score_version = (worst or words[0]).score_version if words else None
-    response.themes = [t for a in words for t in a.themes]
+    response.themes = [t for a in words for t in _themes(a)]
     response.signals = sorted({s["signal"] for a in words for s in a.signals})

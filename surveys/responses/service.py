@@ -14,6 +14,7 @@ from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
 from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_of
+from surveys.responses.learning import current_tenant
 from surveys.responses.models import Answer, AnswerRevision, Response
 from surveys.scoring.feeling import feeling
 from surveys.scoring.redaction import redact
@@ -105,7 +106,7 @@ def record_answer(
         return Recorded(kept.response_id, False, definition.next(before), before)
     if definition.feels(question) and clean and not given.skipped:
         asks = question.asks.get(definition.band_for(question, before)) or question.asks.get("")
-        given = replace(given, feeling=feeling(clean, asks=asks))
+        given = replace(given, feeling=feeling(clean, asks=asks, tenant=current_tenant()))
     answers = {**before, question.key: given}
     following = definition.next(answers)
     response_id = _keep_response(invitation, kept, question, given, following, channel, now, device)
@@ -227,8 +228,9 @@ def _keep_answer(
         channel=held.channel,
         at=held.at,
     )
-    # What was marked in the former words marks nothing in these.
-    update_row(Answer, held.id, score_version=None, deciding=[], signals=[], **values)
+    # What was marked in the former words, or said of them, holds for nothing in these.
+    gone = dict.fromkeys(("score_version", "corrected", "machine_label", "machine_polarity"))
+    update_row(Answer, held.id, deciding=[], signals=[], **gone, **values)
 
 
 def _advance(invitation: Invitation, following: Question | None, now: datetime) -> None:

@@ -1,28 +1,28 @@
 """The words that decided how a comment was read, as places in it, each with its pull; Chinese in whole words. Pure."""
 
-import re
 from functools import lru_cache
 from math import log
 
 from surveys.scoring.features import chinese_scoped, english_tokens, paired
 from surveys.scoring.language import Language
 from surveys.scoring.model import shipped
-from surveys.scoring.negation import NEGATED, tag_negation, under_negation
+from surveys.scoring.negation import NEGATED, places_under_negation, tag_negation
 from surveys.scoring.polarity import Reading
 from surveys.scoring.spans import Span, place
 from surveys.scoring.spelling import mended
 from surveys.scoring.tables import answers
+from surveys.scoring.tenant import Lean, Tenant, said_form
 
 _FAINTEST = 0.08
 _NEGATIONS = ("不", "没", "没有", "无", "未", "别", "不是", "不太", "不够")
 _LONGEST = 3
-# A negation reaches no further than to the next mark.
-_PARTS = re.compile(r"[\u3400-\u9fffa-z0-9!?%]+|[^\u3400-\u9fffa-z0-9!?%]+")
 # Characters that stand beside words, and are no part of one here.
 _GLUE = frozenset("的了很太还都也就是在我你他她吗呢吧啊才又再")
 
 
-def deciding_spans(text: str, folded: str, reading: Reading, *, language: Language, most: int = 6) -> tuple[Span, ...]:
+def deciding_spans(
+    text: str, folded: str, reading: Reading, *, language: Language, most: int = 6, tenant: Tenant | None = None
+) -> tuple[Span, ...]:
     """The words that decided, strongest first, each with its pull towards positive (above 0) or negative."""
     if reading.polarity is None:
         return ()
@@ -32,9 +32,9 @@ def deciding_spans(text: str, folded: str, reading: Reading, *, language: Langua
     pulls = [0.0] * len(folded)
     units: list[tuple[int, int]] = []
     if language in ("en", "mixed"):
-        units += _english_pulls(folded, pulls)
+        units += _english_pulls(folded, pulls, _lean(tenant, "en"))
     if language in ("zh", "mixed"):
-        units += _chinese_pulls(folded, pulls)
+        units += _chinese_pulls(folded, pulls, _lean(tenant, "zh"))
     spans = [(a, b, pulls[a]) for a, b in units if abs(pulls[a]) >= _FAINTEST]
     tables = answers()
     spans += [(*match.span(), tables.signs[match.group()]) for match in tables.sign.finditer(folded)]
@@ -42,7 +42,11 @@ def deciding_spans(text: str, folded: str, reading: Reading, *, language: Langua
     return tuple(place(text, a, b, weight=round(max(-1.0, min(1.0, pull)), 3)) for a, b, pull in spans[:most])
 
 
-def _english_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
+def _lean(tenant: Tenant | None, language: str) -> Lean:
+    return (tenant.leans.get(language) if tenant is not None else None) or Lean(language)
+
+
+def _english_pulls(folded: str, pulls: list[float], lean: Lean) -> list[tuple[int, int]]:
     model = shipped("en")
     written = english_tokens(folded)
     tagged = tag_negation(mended(written, model, name="en"))
@@ -53,11 +57,17 @@ def _english_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
         found = folded.find(word, cursor)
         places.append((found, found + len(word)) if found >= 0 else None)
         cursor = found + len(word) if found >= 0 else cursor
-    value = [model.leaning(token) for token in tagged]
+    value = [model.leaning(token) + lean.leaning(token) for token in tagged]
     for i in range(len(tagged) - 1):
-        shared = model.leaning(f"{tagged[i]} {tagged[i + 1]}") / 2
+        pair = f"{tagged[i]} {tagged[i + 1]}"
+        shared = (model.leaning(pair) + lean.leaning(pair)) / 2
         value[i] += shared
         value[i + 1] += shared
+    said = said_form(written, tagged)
+    for phrase in lean.said(said):
+        first, last = said.count(" ", 0, phrase.start), said.count(" ", 0, phrase.end)
+        for i in range(first, last + 1):
+            value[i] += lean.pull(phrase) / (last + 1 - first)
     units = []
     for spot, pull in zip(places, value, strict=True):
         if spot and folded[spot[0]].isalnum():
@@ -66,18 +76,22 @@ def _english_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
     return units
 
 
-def _chinese_pulls(folded: str, pulls: list[float]) -> list[tuple[int, int]]:
+def _chinese_pulls(folded: str, pulls: list[float], lean: Lean) -> list[tuple[int, int]]:
     model = shipped("zh")
     size = max(len(chinese_scoped(folded)), 1) ** 0.5
     own = [0.0] * len(folded)
-    under = [flag for part in _PARTS.findall(folded) for flag in under_negation(part)]
+    under = places_under_negation(folded)
     for width in (1, 2, 3):
         for start in range(len(folded) - width + 1):
             run = folded[start : start + width]
-            pull = model.leaning(NEGATED + run if under[start] else run)
+            feature = NEGATED + run if under[start] else run
+            pull = model.leaning(feature) + lean.leaning(feature)
             if pull:
                 for i in range(start, start + width):
                     own[i] += pull / width / size
+    for phrase in lean.said(folded):
+        for i in range(phrase.start, phrase.end):
+            own[i] += lean.pull(phrase) / (phrase.end - phrase.start) / size
     units: list[tuple[int, int]] = []
     for start, end in _with_negation(folded, chinese_words(folded)):
         if "\u3400" <= folded[start] <= "\u9fff":

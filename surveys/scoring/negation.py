@@ -26,6 +26,8 @@ _TRIGGERS = NEGATORS | _IRREALIS | words("contractions") | {"yet", "far", "anyth
 HAN_TURNS = re.compile("没有?什?么?|并?不[是太够怎算]?[很么]?|无|未|别|毫无|谈不上|算不上|称不上")
 _HAN_IDIOM = re.compile("|".join(sorted(words("han_idioms"), key=lambda word: (-len(word), word))))
 _HAN_TURNED = 4
+# A negation reaches no further than to the next mark.
+_PARTS = re.compile(r"[\u3400-\u9fffa-z0-9!?%]+|[^\u3400-\u9fffa-z0-9!?%]+")
 
 
 def tag_negation(tokens: list[str]) -> list[str]:
@@ -103,3 +105,8 @@ def under_negation(run: str) -> list[bool]:
             for place in range(found.end(), min(len(run), found.end() + _HAN_TURNED)):
                 under[place] = not under[place]
     return under
+
+
+def places_under_negation(folded: str) -> list[bool]:
+    """The same for every character of a whole text."""
+    return [flag for part in _PARTS.findall(folded) for flag in under_negation(part)]

@@ -4,11 +4,13 @@ import re
 from typing import NamedTuple
 
 from surveys.scoring.features import chinese_scoped, english_tokens, paired
-from surveys.scoring.language import Language, detect_folded, fold
+from surveys.scoring.language import Language, detect, detect_folded, fold
 from surveys.scoring.model import LinearModel, probability, shipped
 from surveys.scoring.negation import tag_negation
+from surveys.scoring.spans import fold_in_place
 from surveys.scoring.spelling import mended
 from surveys.scoring.tables import TILT, Question, answers
+from surveys.scoring.tenant import Lean, Tenant, bare, said_form
 
 _VERY = 0.75
 # What a whole answer of the tables is called by its polarity.
@@ -29,7 +31,6 @@ _BLAMED = -0.35
 _FEW_CLAUSES = 2
 _DROWNS = 0.97
 _LEANS = 0.5
-_MARKS = re.compile(r"(?:[^\w\u3400-\u9fff']|\d)+")
 _HAS_WORDS = re.compile(r"[a-z\u3400-\u9fff]")
 
 
@@ -87,19 +88,28 @@ def _right(share: float, line: tuple[float, float]) -> float:
     return line[0] + line[1] * share
 
 
-def read(text: str, *, language: Language | None = None, question: Question | None = None) -> Reading:
-    """How a comment or clause feels; `question` is what it answers, as in tables.ANSWERED."""
+def read(
+    text: str,
+    *,
+    language: Language | None = None,
+    question: Question | None = None,
+    tenant: Tenant | None = None,
+) -> Reading:
+    """How a comment or clause feels; `question` is what it answers, as in tables.ANSWERED.
+
+    `tenant`: what a company's corrections add.
+    """
     folded = fold(text)
     language = language or detect_folded(folded)
     if len(folded) <= 40:
-        known = _whole_answer(folded, question)
+        known = _whole_answer(folded, question, tenant)
         if known is not None:
             return known
     if not _HAS_WORDS.search(folded):
         return _pictures(folded)
     if language == "unknown":
         return NO_SIGNAL
-    negative, positive, bearing = _logits(folded, language)
+    negative, positive, bearing = _logits(folded, language, tenant)
     if not (bearing or question):
         return _pictures(folded)
     if question:
@@ -108,12 +118,26 @@ def read(text: str, *, language: Language | None = None, question: Question | No
     return _weighed(*shares(negative, positive))
 
 
-def _whole_answer(folded: str, question: Question | None) -> Reading | None:
+def read_whole(
+    text: str, *, language: Language | None = None, question: Question | None = None, tenant: Tenant | None = None
+) -> Reading:
+    """How a whole comment feels: mixed where its clauses say opposite things."""
+    language = language or detect(text)
+    reading = read(text, language=language, question=question, tenant=tenant)
+    parts = split_clauses(fold_in_place(text), language=language)
+    if len(parts) < 2:
+        return reading
+    return reading.told_apart([read(text[a:b], language=language, question=question, tenant=tenant) for a, b in parts])
+
+
+def _whole_answer(folded: str, question: Question | None, tenant: Tenant | None) -> Reading | None:
     tables = answers()
-    bare = _MARKS.sub(" ", folded).strip()
+    said = bare(folded)
+    if tenant is not None and (question or "", said) in tenant.whole and not tables.sign.search(folded):
+        return _listed(tenant.whole[question or "", said], 0.8)._replace(whole=True)
     for table, confidence in ((tables.answered[question] if question else {}, 0.9), (tables.whole, 0.85)):
-        if bare in table:
-            value = table[bare]
+        if said in table:
+            value = table[said]
             if value is None:
                 return _pictures(folded)
             return _listed(value, confidence)._replace(whole=True) if not tables.sign.search(folded) else None
@@ -138,26 +162,41 @@ def shares(negative_logit: float, positive_logit: float) -> tuple[float, float]:
     return (negative / total, positive / total) if total > 1 else (negative, positive)
 
 
-def _logits(folded: str, language: Language) -> tuple[float, float, bool]:
+def _logits(folded: str, language: Language, tenant: Tenant | None) -> tuple[float, float, bool]:
     if language == "mixed":
-        english = _english(re.sub("[\u3400-\u9fff]+", " . ", folded))
-        chinese = _one(shipped("zh"), chinese_scoped(folded))
+        english = _english(re.sub("[\u3400-\u9fff]+", " . ", folded), tenant)
+        chinese = _chinese(folded, tenant)
         sides = [side for side in (english, chinese) if side[2]]
         if not sides:
             return 0.0, 0.0, False
         return sum(s[0] for s in sides) / len(sides), sum(s[1] for s in sides) / len(sides), True
-    if language == "zh":
-        return _one(shipped("zh"), chinese_scoped(folded))
-    return _english(folded)
+    return _chinese(folded, tenant) if language == "zh" else _english(folded, tenant)
 
 
-def _english(folded: str) -> tuple[float, float, bool]:
+def _english(folded: str, tenant: Tenant | None) -> tuple[float, float, bool]:
     model = shipped("en")
-    return _one(model, paired(tag_negation(mended(english_tokens(folded), model, name="en"))))
+    written = english_tokens(folded)
+    tagged = tag_negation(mended(written, model, name="en"))
+    features = paired(tagged)
+    found, lean = _one(model, features), tenant.leans.get("en") if tenant is not None else None
+    if lean is None:
+        return found
+    return _with(found, lean, features, "" if lean.heads.isdisjoint(written) else said_form(written, tagged))
+
+
+def _chinese(folded: str, tenant: Tenant | None) -> tuple[float, float, bool]:
+    features = chinese_scoped(folded)
+    found, lean = _one(shipped("zh"), features), tenant.leans.get("zh") if tenant is not None else None
+    return found if lean is None else _with(found, lean, features, folded)
 
 
 def _one(model: LinearModel, features: set[str]) -> tuple[float, float, bool]:
     return (*model.logits(features), not model.telling.isdisjoint(features))
+
+
+def _with(found: tuple[float, float, bool], lean: Lean, features: set[str], said: str) -> tuple[float, float, bool]:
+    negative, positive, tells = lean.moved(features, said)
+    return found[0] + negative, found[1] + positive, found[2] or tells
 
 
 def _pictures(folded: str) -> Reading:

@@ -9,15 +9,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from surveys.scoring.deciding import deciding_spans
+from surveys.scoring.labels import LABELS
 from surveys.scoring.language import Language, detect
-from surveys.scoring.model import MODEL_VERSION
 from surveys.scoring.polarity import Reading, read, split_clauses
 from surveys.scoring.signals import Signal, find_signals
 from surveys.scoring.spans import Span, fold_in_place
 from surveys.scoring.tables import Question, answers
+from surveys.scoring.tenant import Tenant, version_with
 from surveys.scoring.themes import Clause, ThemeBook, ThemeMention, find_themes, standard_book
-
-LABELS = ("very_negative", "negative", "neutral", "positive", "very_positive", "mixed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +34,21 @@ class Score:
     book_version: str
 
 
-def score_text(text: str, *, question: str | None = None, book: ThemeBook | None = None) -> Score:
-    """Score one comment; `question` is the kind it answers ("what_went_wrong", "improve", "praise"), else ignored."""
+def score_text(
+    text: str, *, question: str | None = None, book: ThemeBook | None = None, tenant: Tenant | None = None
+) -> Score:
+    """Score one comment; `question` is the kind it answers ("what_went_wrong", "improve", "praise"), else ignored.
+
+    `tenant`: what the company's corrections add to the shipped model.
+    """
     asked = cast(Question, question) if question in answers().answered else None
     language = detect(text)
     folded = fold_in_place(text)
-    reading = read(text, language=language, question=asked)
+    reading = read(text, language=language, question=asked, tenant=tenant)
     parts = split_clauses(folded, language=language)
     clauses: tuple[Clause, ...]
     if len(parts) > 1:
-        readings = [read(text[start:end], language=language, question=asked) for start, end in parts]
+        readings = [read(text[start:end], language=language, question=asked, tenant=tenant) for start, end in parts]
         clauses = tuple(Clause(start, end, part.polarity) for (start, end), part in zip(parts, readings, strict=True))
         reading = reading.told_apart(readings)
     else:
@@ -58,8 +62,8 @@ def score_text(text: str, *, question: str | None = None, book: ThemeBook | None
         confidence=reading.confidence,
         themes=themes,
         signals=find_signals(text),
-        deciding=deciding_spans(text, folded, reading, language=language),
-        model_version=MODEL_VERSION,
+        deciding=deciding_spans(text, folded, reading, language=language, tenant=tenant),
+        model_version=version_with(tenant),
         book_version=book.version,
     )
 

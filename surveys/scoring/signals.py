@@ -6,10 +6,12 @@ covers it: denied ("I am not closing my account"), at another bank, of another c
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from surveys.scoring.needles import Index
 from surveys.scoring.spans import Span, fold_in_place, place
@@ -35,6 +37,11 @@ class Signal:
 
     kind: SignalKind
     evidence: Span
+
+
+def as_spans(signals: Iterable[Signal]) -> list[dict[str, Any]]:
+    """Signals as they are kept beside the words they rest on."""
+    return [{"signal": str(one.kind), "start": one.evidence.start, "end": one.evidence.end} for one in signals]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from textblob.base import CONTINUOUS, BaseSentimentAnalyzer, BaseTagger, BaseTok
 from surveys.scoring.language import Language
 from surveys.scoring.polarity import prepare, read
 from surveys.scoring.score import Score, score_text
+from surveys.scoring.tenant import Tenant
 from surveys.scoring.themes import ThemeBook
 
 
@@ -85,9 +86,9 @@ class CommentAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]
 
     kind: ClassVar[str] = CONTINUOUS
 
-    def __init__(self, question: str | None, book: ThemeBook | None = None) -> None:
+    def __init__(self, question: str | None, book: ThemeBook | None = None, tenant: Tenant | None = None) -> None:
         super().__init__()
-        self._question, self._book = question, book
+        self._question, self._book, self._tenant = question, book, tenant
 
     def train(self) -> None:
         """Nothing to fit: the weights are shipped."""
@@ -95,13 +96,15 @@ class CommentAnalyzer(BaseSentimentAnalyzer):  # type: ignore[misc]
 
     def analyze(self, text: str) -> Score:
         """Score one text as an answer to this analyser's question."""
-        return score_text(str(text), question=self._question, book=self._book)
+        return score_text(str(text), question=self._question, book=self._book, tenant=self._tenant)
 
 
 @lru_cache(maxsize=16)
-def comment_blobber(question: str | None, book: ThemeBook | None = None) -> Blobber:
+def comment_blobber(question: str | None, book: ThemeBook | None = None, tenant: Tenant | None = None) -> Blobber:
     """A Blobber whose blobs answer `.sentiment` with a Score, for answers to this kind of question.
 
-    `book`: the themes it looks for, else those the product ships with.
+    `book`: the themes it looks for, else those the product ships with. `tenant`: what the company's corrections add;
+    the same value again gives the same Blobber.
     """
-    return Blobber(tokenizer=PlainTokenizer(), pos_tagger=NoTagger(), analyzer=CommentAnalyzer(question, book))
+    analyzer = CommentAnalyzer(question, book, tenant)
+    return Blobber(tokenizer=PlainTokenizer(), pos_tagger=NoTagger(), analyzer=analyzer)

@@ -15,7 +15,7 @@ from tests.conftest import ManualClock
 
 pytestmark = pytest.mark.chromium
 Scheme = Literal["light", "dark"]
-ROOMS = ("questionnaires", "programmes", "themes", "places", "staff", "imports", "operations", "duplicates")
+ROOMS = ("questionnaires", "programmes", "themes", "places", "staff", "imports", "operations", "accuracy", "duplicates")
 NO_PAGE = re.compile(r"sign-out|language|\.(?:csv|json|toml|yaml|xlsx|pdf|png)$|/console/(?:people|cases|reports)")
 
 

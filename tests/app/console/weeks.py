@@ -10,7 +10,7 @@ from surveys.people.models import Customer
 from surveys.questionnaires.flow import Given
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Response
-from surveys.responses.review import score_response
+from surveys.responses.review import ReadBy, score_response
 from surveys.responses.service import Recorded, record_answer
 from surveys.scoring.themes import standard_book
 from tests import world
@@ -49,7 +49,7 @@ def answered(
         recorded = record_answer(invitation, question, Given(text=words), channel=channel, now=now)
     assert isinstance(recorded, Recorded), recorded
     response = db.session.get_one(Response, recorded.response_id)
-    score_response(response, book=standard_book(), now=now)
+    score_response(response, by=ReadBy(standard_book(), None), now=now)
     return response.id
 
 

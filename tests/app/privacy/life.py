@@ -12,12 +12,15 @@ from sqlalchemy.types import TypeEngine
 from app.auth.models import Grant, User
 from app.auth.service import create_api_key
 from app.cases.models import Case
+from app.cases.queries import words_beside
 from app.extensions import blind, commit, db
 from app.tasks import run_due
 from surveys.invitations.models import Invitation
 from surveys.invitations.tokens import token_of
 from surveys.people.merging import merge
 from surveys.people.models import Customer, Merge
+from surveys.responses.correcting import Says, correct_answer, correct_case
+from surveys.responses.models import Answer
 from tests import world
 from tests.app.console.weeks import answered
 from tests.conftest import ManualClock
@@ -136,6 +139,10 @@ def live(life: Life) -> int:
     client = app.test_client()
     client.post(page, data={"question": "why", "answer": "等了五十分钟，琉璃瓦都掉了，服务太差。rhubarb"})
     life.run_due()
+    with app.app_context():
+        said = db.session.scalars(select(Answer).where(Answer.text.contains("琉璃瓦"))).one()
+        correct_answer(said.response_id, said.id, Says("very_negative", "琉璃瓦"), by=1, now=life.clock.now())
+        commit()
     life.says("3", OTHER_PHONE)
     life.says("And another thing: the gooseberry, and 紫檀木, still nobody called me")
     with app.app_context():
@@ -148,7 +155,20 @@ def live(life: Life) -> int:
     life.run_due()
     life.says("kohlrabi! when will somebody see to it?")
     life.says("STOP. celeriac is bad")
+    _label_the_rest(life, customer)
     return customer
+
+
+def _label_the_rest(life: Life, customer: int) -> None:
+    """A manager says what the complaint means, and whatever else she wrote to her case."""
+    life.run_due()
+    with life.app.app_context():
+        case = db.session.scalars(select(Case).where(Case.customer_id == customer).order_by(Case.id)).first()
+        assert case is not None
+        says, now = Says("negative", "rutabaga", "criticism"), life.clock.now()
+        correct_case(case.id, words_beside(case) or "", says, opened_at=case.opened_at, by=1, now=now)
+        commit()
+    life.run_due()
 
 
 def _survey(app: Flask, customer: int) -> str:

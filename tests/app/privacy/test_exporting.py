@@ -37,6 +37,8 @@ def test_everything_she_ever_told_us_is_in_the_file(life: Life, tmp_path: Path) 
     assert len(visit["rules"]) == 13
     answers = visit["invitations"][0]["responses"][0]["answers"]
     assert any(answer["revisions"] for answer in answers)
+    assert [c["phrase"] for answer in answers for c in answer["corrections"]] == ["琉璃瓦"], "how it was read"
+    assert [c["phrase"] for case in told["cases"] for c in case["corrections"]] == ["rutabaga"]
     assert {"sent", "received"} == {
         "sent" if told["messages_sent"] else "",
         "received" if told["messages_received"] else "",

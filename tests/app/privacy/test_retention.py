@@ -53,6 +53,7 @@ def test_each_class_goes_in_its_time_and_every_figure_stays(life: Life) -> None:
         columns = {column for where in found((*WORDS, *NOTES)).values() for column in where}
         assert not any(column.startswith(("messages", "simulated", "inbound")) for column in columns)
         assert {"answers.text", "cases.words", "case_events.note", "weekly_reports.figures"} <= columns
+        assert {"corrections.phrase", "corrections.words", "refits.learnt"} <= columns
         assert "messages.to_address" in found(("+1500555",))["+1500555"], "to whom it went is still known"
         _close_cases()
     assert swept(life, 760) > 0
