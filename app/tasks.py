@@ -95,8 +95,9 @@ def review(response_id: int, now: datetime) -> bool:
         db.session.rollback()
         return False
     response, by = claimed
+    first = response.reviewed_at is None
     score_response(response, by=by, now=now)
-    mark_doubts(response, staff_device=is_staff_device(response.device))
+    mark_doubts(response, first=first, staff_device=is_staff_device(response.device))
     risk = leaving_risk(response.invitation.customer, response, now=now)
     review_outcome(response, risk=risk, now=now)
     commit()

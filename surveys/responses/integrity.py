@@ -44,17 +44,18 @@ def is_doubted() -> ColumnElement[bool]:
     return cast(Response.doubts, String) != "[]"
 
 
-def mark_doubts(response: Response, *, staff_device: bool) -> None:
+def mark_doubts(response: Response, *, first: bool, staff_device: bool) -> None:
     """Note on a response what speaks against its being the customer's own, and on those that are like it.
 
-    `staff_device`: whether somebody who works here signed in from the device it came from. Once noted it stays.
+    `first`: whether it is looked at for the first time; where the survey went does not change later. `staff_device`:
+    whether somebody who works here signed in from the device it came from. Once noted it stays.
     """
     found = {*response.doubts}
     if staff_device:
         found.add(Doubt.STAFF_DEVICE)
     if _too_fast(response):
         found.add(Doubt.TOO_FAST)
-    if _sent_to_staff(response):
+    if first and _sent_to_staff(response):
         found.add(Doubt.STAFF_PHONE)
     others = _from_the_same_device(response)
     if len({one.customer_id for one in others} | {response.customer_id}) >= CUSTOMERS_A_DEVICE:
