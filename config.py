@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 ROOT = Path(__file__).parent
 DEVELOPMENT_SECRET = "heed-development-secret-never-for-real-customers"
+DEMO_NAMES = {"en": "Harbour Bank", "zh-Hans": "海港银行", "zh-Hant": "海港銀行"}
 
 Environment = Literal["development", "testing", "production"]
 
@@ -24,7 +25,7 @@ class ConfigError(ValueError):
 class Organisation:
     """The company whose customers are asked: its name in each language, its colour, its telephone."""
 
-    names: Mapping[str, str]
+    names: Mapping[str, str] = field(default_factory=DEMO_NAMES.copy)
     brand: str = "#0a5866"
     brand_dark: str = "#74cdda"
     phone: str = "+861055550100"
@@ -103,9 +104,7 @@ class Config:
     clock_speed: float = 1.0
     default_country: str = "CN"
     default_language: str = "en"
-    organisation: Organisation = field(
-        default_factory=lambda: Organisation(names={"en": "Harbour Bank", "zh-Hans": "海港银行"})
-    )
+    organisation: Organisation = field(default_factory=Organisation)
     sms_price: float | None = None  # for one segment, in `currency`; None: no cost is shown
     currency: str = "CNY"
     policy: PolicyNumbers = field(default_factory=PolicyNumbers)
@@ -229,7 +228,7 @@ def load(env: Mapping[str, str] | None = None) -> Config:
 
     channel = one_of("SMS_CHANNEL", "simulator", "twilio")
     port = int(number("PORT", 5000))
-    defaults = Config()
+    defaults, named = Config(), env.get("HEED_ORGANISATION")
     config = Config(
         environment=one_of("ENV", "development", "testing", "production"),
         database_url=_driver(text("DATABASE_URL", defaults.database_url)),
@@ -254,7 +253,8 @@ def load(env: Mapping[str, str] | None = None) -> Config:
         organisation=Organisation(
             names={
                 "en": text("ORGANISATION", "Harbour Bank"),
-                "zh-Hans": text("ORGANISATION_ZH", env.get("HEED_ORGANISATION") or "海港银行"),
+                "zh-Hans": text("ORGANISATION_ZH", named or "海港银行"),
+                "zh-Hant": text("ORGANISATION_ZH_HANT", text("ORGANISATION_ZH", named or "海港銀行")),
             },
             brand=text("BRAND", "#0a5866"),
             brand_dark=text("BRAND_DARK", "#74cdda"),

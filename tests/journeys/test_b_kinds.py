@@ -156,7 +156,7 @@ def test_traditional_falls_back_where_a_questionnaire_lacks_it(
     app: Flask, clock: ManualClock, run_due: Callable[[], int]
 ) -> None:
     asked_by(app, form(question("score", "csat", "How?", "满意吗？")), clock.now(), run_due, language="zh-Hant")
-    assert received(app, PHONE)[-1] == "【海港银行】满意吗？请回复1到5的数字。拒收请回复R"
+    assert received(app, PHONE)[-1] == "【海港銀行】满意吗？请回复1到5的数字。拒收请回复R"
 
 
 def test_a_question_that_may_be_passed_over_is(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
