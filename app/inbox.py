@@ -49,6 +49,7 @@ SMALL_TALK = (
         "stopped",
         "language_switched",
         "kept",
+        "kept_choice",
         "kept_nothing",
         "status",
         "status_waiting",
@@ -111,6 +112,9 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
             return "status"
     if dialogue is None and not cases.is_awaited(customer, text, now=now):
         dialogue = taken_up(inbound.from_index, text, now=now)
+    elif dialogue is not None and cases.is_awaited(customer, text, now=now, since=dialogue.last_turn_at):
+        # A digit answers whatever was asked last: how their case stands came after the survey's question.
+        dialogue = None
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
     wanted = read_reply(text, kind="text").language

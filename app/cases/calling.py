@@ -62,10 +62,11 @@ def choose_call(case: Case, choice: str, *, now: datetime, wanted: str | None = 
     `wanted`: the time in their own words, which the holder is always told. The same choice again, after a call that
     failed, is a promise again. Raises ValueError for what is no choice.
     """
-    due_before = call_by(case, now=now)
+    due_before, promised = call_by(case, now=now), case.promised_by is not None
     line = _keep(case, choice, now, wanted)
     due = call_by(case, now=now)
-    if case.state not in UNREAD or wanted or (choice != "none" and due < due_before):
+    sooner_or_never = promised if choice == "none" else due < due_before
+    if case.state not in UNREAD or wanted or sooner_or_never:
         kind = "asks_no_call" if choice == "none" else "asks_own_time" if wanted else "asks_time"
         values = {"time": staff_time(due, case.branch.time_zone, case.owner.language, now=now), "words": wanted or ""}
         tell_staff(case, case.owner, kind, now=now, key=f"{kind}:{line.id}", purpose=Purpose.CASE, values=values)

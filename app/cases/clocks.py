@@ -80,10 +80,10 @@ def due_by(case: Case, *, now: datetime) -> datetime:
 
 def call_by(case: Case, *, now: datetime) -> datetime:
     """The time to tell people: the deadline that stands, or the one that follows if somebody takes it up now."""
-    due = due_by(case, now=now)
+    due, place = due_by(case, now=now), place_of(case.branch, now=now)
     if due > now:
-        return due
-    facts, place = watched(case, now=now), place_of(case.branch, now=now)
+        return place.last_call_before(due, now=now)
+    facts = watched(case, now=now)
     start = awake(now, case.branch.time_zone)  # when it is handed up, if it is
     to_resolve = _to_resolve(replace(facts, promised_by=None))
     return resolve_again(place, start) if to_resolve else call_again(facts, place, start)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.cases import journal
-from app.cases.clocks import due_by
+from app.cases.clocks import call_by, due_by
 from app.cases.lookup import case_of_answer
 from app.cases.models import Case
 from app.cases.policy import LIVE, State
@@ -136,7 +136,8 @@ def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
     language = next(name for name in fallbacks(language) if name in SAYS)
     says, branch = SAYS[language], case.branch.name(language)
     due = due_by(case, now=now) if case.state in LIVE else None
-    due = due if due is not None and due > now else None  # a time that is over is no promise
+    # A time that is over is no promise; one that holds is told as in the texts.
+    due = call_by(case, now=now) if due is not None and due > now else None
 
     def at(moment: datetime | None) -> str:
         return customer_time(moment, case.branch.time_zone, language, now=now) if moment else ""

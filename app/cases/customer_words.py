@@ -21,6 +21,7 @@ from notifications import Purpose
 from surveys.people.models import Customer
 from surveys.responses.conversation import Say
 from surveys.responses.learning import current_tenant
+from surveys.responses.saying import calls_declined
 
 ANSWER_DAYS = 3
 # What a digit means after each question we put by text.
@@ -83,6 +84,9 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
         return True
     if text.strip().isdigit():
         return False
+    if case.state in LIVE and case.call_choice != "none" and calls_declined(text):
+        _answered(case, "none", now)  # "actually, don't call": as if they had chosen it when they were asked
+        return True
     heard = hear(text, tenant=current_tenant())
     line = journal.record(case, "customer_wrote", now=now, note=text)
     if heard.meaning is Meaning.ACKNOWLEDGED:
@@ -94,10 +98,13 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
     return True
 
 
-def is_awaited(customer: Customer | None, text: str, *, now: datetime) -> bool:
-    """Whether a text answers what we asked this customer about their case, by a digit."""
+def is_awaited(customer: Customer | None, text: str, *, now: datetime, since: datetime | None = None) -> bool:
+    """Whether a text answers by a digit what we asked this customer about their case; `since`: and asked after that."""
     case = talked_about(customer, now=now) if customer is not None else None
-    return case is not None and _meaning(case, text, now) is not None
+    if case is None or _meaning(case, text, now) is None:
+        return False
+    asked = journal.last(case, "asked_customer")
+    return since is None or (asked is not None and asked.at >= since)
 
 
 def _meaning(case: Case, text: str, now: datetime) -> str | None:

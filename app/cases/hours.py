@@ -56,6 +56,25 @@ class Place:
                 return datetime.combine(later, time(), ZoneInfo(self.time_zone)) + hours[0]
         return moment + timedelta(days=1)
 
+    def last_call_before(self, moment: datetime, *, now: datetime) -> datetime:
+        """The moment itself, or the last minute before it at which anybody is called: midnight is no time to promise.
+
+        The moment, too, when too little time is left until then.
+        """
+        local = moment.astimezone(ZoneInfo(self.time_zone))
+        begins, ends = CALLING
+        if begins <= local.hour < ends or (local.hour, local.minute) == (ends, 0):
+            return moment
+        evening = local.date() if local.hour >= ends else local.date() - timedelta(days=1)
+        for back in range(7):
+            day = evening - timedelta(days=back)
+            last = datetime.combine(day, time(ends), ZoneInfo(self.time_zone))
+            if last - LEAST_NOTICE < now:
+                break
+            if self.closing(day) is not None:
+                return last.astimezone(moment.tzinfo)
+        return moment
+
     def by_day(self, moment: datetime) -> datetime:
         """The moment itself, or noon of the working day that follows the night it falls into."""
         local = moment.astimezone(ZoneInfo(self.time_zone))

@@ -8,10 +8,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from app.cases.phrases import any_of, plain, row_of
+from surveys.scoring.language import simplified
 from surveys.scoring.tenant import Tenant
 
 CONTENT_FROM = 0.3
-GREETINGS = frozenset({"hi", "hello", "你好", "您好"})  # they begin something
+GREETINGS = frozenset({"hi", "hello", "你好", "您好", "hi hello", "hello hello"})  # they begin something
 UNHAPPY_LABELS = frozenset({"negative", "very_negative", "mixed"})
 
 
@@ -38,7 +39,9 @@ def hear(text: str, *, question: str | None = None, tenant: Tenant | None = None
 
     `tenant`: what the company's corrections add to the scorer.
     """
-    table, said = _table(), plain(text)
+    table, said = _table(), plain(simplified(text))
+    if said in GREETINGS:
+        return Heard(Meaning.NEUTRAL)  # somebody who waits for a call knocks
     if table.acknowledges(said):
         return Heard(Meaning.ACKNOWLEDGED)
     from surveys.scoring.score import score_text  # its weights are no burden to a door that reads no words
@@ -56,7 +59,7 @@ def hear(text: str, *, question: str | None = None, tenant: Tenant | None = None
 
 def needs_no_answer(text: str) -> bool:
     """Whether a text says "thanks" or "ok" and nothing else: a person would not answer it."""
-    said = plain(text)
+    said = plain(simplified(text))
     return bool(said) and said not in GREETINGS and _table().acknowledges(said)
 
 

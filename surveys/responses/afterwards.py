@@ -33,6 +33,8 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     over = invitation.expires_at or dialogue.last_turn_at
     if question is None or now - over > timedelta(days=policy.late_days):
         return None
+    if kept.late and question.kind is not Kind.TEXT:
+        return None  # after a late answer nothing was asked: a digit more is no answer to a question never put
     if question.kind is Kind.TEXT and now - dialogue.last_turn_at > timedelta(days=policy.dialogue_days):
         return None
     reply = read(invitation, question, text)

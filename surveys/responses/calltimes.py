@@ -19,7 +19,7 @@ _DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fr
 _WEEK = r"(?:个)?(?:周|星期|礼拜)"
 _DAY = re.compile(
     r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
-    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro|听日|明天|明日|明早|明晚)"
+    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro|听日|听朝|听晚|明天|明日|明早|明晚)"
     rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?P<week_after>\s*(?:of )?next week)?"
     rf"|(?P<which>下|本|这|到)?{_WEEK}(?P<han>[一二三四五六日天])(?:(?=[^a-z])|$)"
     rf"|(?P<week>next week|下{_WEEK}(?![一二三四五六日天末]))"

@@ -32,6 +32,13 @@ _CHOICES = {
     ),
 }
 _YES_OR_NO = ("partly", "no", "yes")
+# Whoever answers "may we call you?" by yes is called on the first day offered.
+_CALL_ME = YES | words_of(
+    """ok|okay|ok please|fine|please do|go ahead|call me|please call|please call me|call|call me please|yes call me
+    anytime|any time|any time is fine|whenever|whenever you like|any day|up to you|you may|you can|as you like
+    好的|打吧|打|可以打|请打|打给我|给我打|打电话|打电话给我|请打电话|随时|随时可以|随时都行|任何时间|什么时候都行|都可以|都行
+    都得|几时都得|随便|好呀|好嘅|得嘅|打嚟啦|打俾我"""
+)
 
 
 def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Collection[str]] = ()) -> Reply:
@@ -43,7 +50,8 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
     if number is not None and number.value is not None:
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, comment_beside(folded, words, number), Action.RECORD)
-    found = _said(words, folded, sets)
+    declined = kind == "callback" and calls_declined(words)  # "yes, please don't call" is no yes
+    found = None if declined else _said(words, folded, sets)
     if found is None and kind == "yes_no":
         found = _told(words)
     elif found is None:
@@ -80,6 +88,8 @@ def _answers(kind: str, choices: Sequence[str], labels: Sequence[Collection[str]
         yes, no = own[:2] if len(own) > 1 else (frozenset[str](), frozenset[str]())
         return {0: NO | no, 1: YES | yes}
     keys = [{optout_words.fold(simplified(key))} for key in choices]
+    if kind == "callback" and choices[:1] and choices[0] != "none":
+        keys[0] |= _CALL_ME
     own = own or [frozenset[str]()] * len(keys)
     names = [frozenset(key | also) for key, also in zip(keys, own, strict=False)]
     known = [_CHOICES.get(key, frozenset()) | each for key, each in zip(choices, names, strict=False)]

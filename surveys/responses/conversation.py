@@ -318,7 +318,8 @@ def _not_understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Tur
         dialogue.reprompted = False
         return _went_on(dialogue, recorded, now)
     close_dialogue(dialogue, now=now)
-    return Turn("words_kept", Say("kept" if text.strip() else "kept_nothing"), invitation, response_id, words=words)
+    key = "kept_nothing" if not text.strip() else "kept" if question.scale else "kept_choice"
+    return Turn("words_kept", Say(key), invitation, response_id, words=words)
 
 
 def _conflict(asked: Asked, reply: Reply, now: datetime) -> Turn:

@@ -146,7 +146,7 @@ def _call(verb: str) -> str:
 
 
 _NO_CALL = re.compile(
-    r"(?:(?:please|pls|plz|kindly|no|nah|thanks|ok|sorry|i|you|u|theres|there is) )*"
+    r"(?:(?:please|pls|plz|kindly|no|nah|yes|yeah|thanks|ok|sorry|actually|i|you|u|theres|there is) )*"
     r"(?:(?:do not|dont|never|no need to|no need for|no need|without|not necessary to|you dont have to|dont have to|"
     r"dont need to|dont need|dont want|do not want|rather not|prefer not to|prefer no|no|not) )"
     r"(?:(?:a|any|the|to|you|get|have|be|more|phone|your|bother to|bother) )*"
