@@ -62,8 +62,8 @@ class Place:
         The moment, too, when too little time is left until then.
         """
         local = moment.astimezone(ZoneInfo(self.time_zone))
-        begins, ends = CALLING
-        if begins <= local.hour < ends or (local.hour, local.minute) == (ends, 0):
+        ends = CALLING[1]
+        if _is_called(local):
             return moment
         evening = local.date() if local.hour >= ends else local.date() - timedelta(days=1)
         for back in range(7):
@@ -78,8 +78,12 @@ class Place:
     def by_day(self, moment: datetime) -> datetime:
         """The moment itself, or noon of the working day that follows the night it falls into."""
         local = moment.astimezone(ZoneInfo(self.time_zone))
-        begins, ends = CALLING
-        if begins <= local.hour < ends or (local.hour, local.minute) == (ends, 0):
+        if _is_called(local):
             return moment
-        evening = local if local.hour >= ends else local - timedelta(days=1)
+        evening = local if local.hour >= CALLING[1] else local - timedelta(days=1)
         return self.noon(self.opening_after(evening).date())
+
+
+def _is_called(local: datetime) -> bool:
+    begins, ends = CALLING
+    return time(begins) <= local.time() <= time(ends)

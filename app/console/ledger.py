@@ -90,6 +90,8 @@ _SHAPES: tuple[tuple[re.Pattern[str], str], ...] = tuple(
         (rf"(asked|answered) for {_SPAN} from now; the limit is {_SPAN}", "cap_ahead"),
         (r"held: (.+)", "held"),
         (rf"it would be {_SPAN} old after the programme's delay; the limit is {_SPAN}", "would_be"),
+        (rf"it would be {_SPAN} old when the conversation is looked at again; the limit is {_SPAN}", "would_wait"),
+        (rf"a conversation is open on this number; looked at again at {_MOMENT}", "talking"),
         (rf"happened {_SPAN} ago; the limit is {_SPAN}", "happened"),
         (rf"happened for {_SPAN} from now; the limit is {_SPAN}", "happens"),
         (r"(not drawn|drawn); ([\d.e+-]+) % are asked", "drawn"),
@@ -120,6 +122,10 @@ def _chinese(name: str, g: tuple[str, ...]) -> str:
             return f"已暂停：{_HOLDS.get(g[0], g[0])}"
         case "would_be":
             return f"按调查项目的延时，届时已过{_span(g[0], g[1])}，时限为{_span(g[2], g[3])}"
+        case "would_wait":
+            return f"等那份调查有结果时已过{_span(g[0], g[1])}，时限为{_span(g[2], g[3])}"
+        case "talking":
+            return f"这个号码上还有一份调查没结束，{g[0]}再看"
         case "happened":
             return f"{_span(g[0], g[1])}前办理，时限为{_span(g[2], g[3])}"
         case "happens":

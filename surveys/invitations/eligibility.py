@@ -40,6 +40,9 @@ class Decision(StrEnum):
     SKIPPED = "skipped"
 
 
+LOOK_AGAIN = timedelta(hours=1)  # whether a conversation that another survey began on the same number is over
+
+
 @dataclass(frozen=True, kw_only=True)
 class Policy:
     """Every number of the contact policy; a programme may override any of them by name."""
@@ -147,9 +150,13 @@ def eligibility(
     """
     limit = facts.occurred_at + timedelta(hours=policy.stale_hours) if facts.occurred_at else None
     begin = max(now, facts.not_before) if facts.not_before else now
+    talking = facts.open_conversation and not facts.exempt_from_caps
+    if talking:
+        begin = max(begin, now + LOOK_AGAIN)
     results = [
         *_permission(facts),
         _frequency_cap(facts, policy, now),
+        _conversation(facts, talking, begin),
         *_under_way(facts),
         _stale_event(facts, policy, now, begin, limit),
         _sampling(facts, policy),
@@ -231,11 +238,16 @@ def _frequency_cap(facts: Facts, policy: Policy, now: datetime) -> RuleResult:
     return RuleResult(Rule.FREQUENCY_CAP, Verdict.PASS, said[0] if said else "never asked before")
 
 
-def _under_way(facts: Facts) -> list[RuleResult]:
-    talking = facts.open_conversation and not facts.exempt_from_caps
+def _conversation(facts: Facts, talking: bool, begin: datetime) -> RuleResult:
+    if talking:
+        waits = f"a conversation is open on this number; looked at again at {_local(begin, facts)}"
+        return RuleResult(Rule.OPEN_CONVERSATION, Verdict.DEFER, waits)
     silent = "the unanswered survey is replaced by this one" if facts.open_conversation else "no conversation is open"
+    return RuleResult(Rule.OPEN_CONVERSATION, Verdict.PASS, silent)
+
+
+def _under_way(facts: Facts) -> list[RuleResult]:
     return [
-        _judge(Rule.OPEN_CONVERSATION, talking, "a conversation is open on this number", silent),
         _judge(Rule.OPEN_CASE, facts.open_case, "a case of this customer is open", "no case is open"),
         _judge(Rule.HOLD, facts.hold is not None, f"held: {facts.hold}", "nothing is held"),
     ]
@@ -246,7 +258,8 @@ def _stale_event(facts: Facts, policy: Policy, now: datetime, begin: datetime, l
         return RuleResult(Rule.STALE_EVENT, Verdict.PASS, "no time of the event is known")
     bound = f"the limit is {_count(policy.stale_hours, 'hour')}"
     if now <= limit < begin:
-        wait = f"it would be {_lasting(begin - facts.occurred_at)} old after the programme's delay"
+        after = "when the conversation is looked at again" if facts.open_conversation else "after the programme's delay"
+        wait = f"it would be {_lasting(begin - facts.occurred_at)} old {after}"
         return RuleResult(Rule.STALE_EVENT, Verdict.STOP, f"{wait}; {bound}")
     return _judge(Rule.STALE_EVENT, now > limit, *[f"happened {_ago(now - facts.occurred_at)}; {bound}"] * 2)
 

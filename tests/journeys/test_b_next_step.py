@@ -9,6 +9,8 @@ from sqlalchemy import select
 
 from app.cases.models import Case
 from app.extensions import commit, db
+from surveys.invitations.models import Programme
+from surveys.responses.models import Response
 from tests import world
 from tests.conftest import ManualClock
 from tests.journeys.test_b_odd_replies import free_texts
@@ -142,3 +144,33 @@ def test_no_customer_is_promised_a_call_at_midnight(app: Flask, clock: ManualClo
 def test_a_text_in_traditional_is_signed_in_traditional(app: Flask, clock: ManualClock, run_due: Run) -> None:
     told_off(app, clock, run_due, language="zh-HK")
     assert all(text.startswith("【海港銀行】") for text in received(app, PHONE))
+
+
+def test_a_second_survey_on_the_same_telephone_waits_until_the_first_is_over(
+    app: Flask, clock: ManualClock, run_due: Callable[[], int]
+) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        for programme in db.session.scalars(select(Programme)):
+            programme.policy = {**programme.policy, "cap_days": 0, "answer_cap_days": 0}
+        world.served(clock.now())
+        commit()
+    run_due()
+    with app.app_context():
+        world.served(clock.now(), ref="T-2", customer_ref="C-2", name="Felix Wong")
+        commit()
+    clock.advance(hours=2)
+    run_due()
+    assert len(received(app, PHONE)) == 1, "one question at a time"
+    for said in ("9", "Quick and kind"):
+        reply(app, PHONE, said, clock.now(), run_due)
+    before = len(received(app, PHONE))
+    clock.advance(hours=1)
+    run_due()
+    assert len(received(app, PHONE)) == before + 1
+    assert "how likely are you to recommend" in received(app, PHONE)[-1]
+    reply(app, PHONE, "4", clock.now(), run_due)
+    with app.app_context():
+        scores = db.session.execute(select(Response.customer_id, Response.nps).order_by(Response.id)).all()
+    assert [score for _, score in scores] == [9, 4]
+    assert scores[0][0] != scores[1][0]

@@ -55,7 +55,6 @@ def test_a_customer_served_at_noon_is_asked_at_once() -> None:
         ({"has_channel": False}, Rule.NO_CHANNEL, "no number that takes texts is known"),
         ({"last_invited_at": NOON - days(12)}, Rule.FREQUENCY_CAP, "asked 12 days ago; the limit is 90 days"),
         ({"last_answered_at": NOON - days(12)}, Rule.FREQUENCY_CAP, "answered 12 days ago; the limit is 90 days"),
-        ({"open_conversation": True}, Rule.OPEN_CONVERSATION, "a conversation is open on this number"),
         ({"open_case": True}, Rule.OPEN_CASE, "a case of this customer is open"),
         ({"hold": "ATM failure"}, Rule.HOLD, "held: ATM failure"),
         ({"occurred_at": NOON - timedelta(hours=73)}, Rule.STALE_EVENT, "happened 73 hours ago; the limit is 72 hours"),
@@ -104,6 +103,17 @@ def test_a_complaint_passes_sampling_quota_and_drip_and_nothing_else() -> None:
     for change in ({"last_invited_at": NOON - days(2)}, {"hold": "storm"}, {"opted_out": True}, {"open_case": True}):
         assert eligibility(replace(complaint, **change), strict, now=NOON).decision is Decision.SKIPPED
     assert said(eligibility(complaint, strict, now=NIGHT), Rule.QUIET_HOURS).verdict is Verdict.DEFER
+
+
+def test_a_second_survey_waits_for_the_conversation_on_that_number_to_end_and_not_for_ever() -> None:
+    talking = replace(VISIT, open_conversation=True)
+    found = eligibility(talking, Policy(), now=NOON)
+    assert (found.decision, found.send_at) == (Decision.SCHEDULED, NOON + timedelta(hours=1))
+    assert said(found, Rule.OPEN_CONVERSATION).verdict is Verdict.DEFER
+    assert may_remind(talking, Policy(), now=NOON).send_at == NOON + timedelta(hours=1)
+    old = eligibility(replace(talking, occurred_at=NOON - timedelta(hours=71, minutes=30)), Policy(), now=NOON)
+    assert old.stops == (Rule.STALE_EVENT,)
+    assert "when the conversation is looked at again" in said(old, Rule.STALE_EVENT).detail
 
 
 def test_what_is_owed_takes_the_place_of_an_unanswered_survey() -> None:
@@ -192,7 +202,6 @@ def test_the_reminder_is_not_held_back_by_what_spaces_first_texts() -> None:
         ({"opted_out": True}, Rule.OPTED_OUT),
         ({"consent": False}, Rule.NO_CONSENT),
         ({"has_channel": False}, Rule.NO_CHANNEL),
-        ({"open_conversation": True}, Rule.OPEN_CONVERSATION),
         ({"open_case": True}, Rule.OPEN_CASE),
         ({"hold": "storm"}, Rule.HOLD),
     ],
