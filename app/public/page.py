@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.cases.queries import CustomerStatus, status_for_invitation
 from app.extensions import settings
 from app.public.words import say
-from surveys.invitations.models import Invitation
+from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.asking import thanks_key
 from surveys.questionnaires.flow import Definition, Given, Kind, Question, in_language, said
 from surveys.questionnaires.piping import ANSWER, answers_in_words, fill, placeholders
@@ -40,6 +40,7 @@ class Page:
     gave: tuple[int, int, str] | None = None  # value, top of the scale, question key
     words: str = ""
     until: str = ""
+    stopped: bool = False  # they wanted no more surveys
     late: bool = False
     posted: bool = False
     status: CustomerStatus | None = None
@@ -218,6 +219,7 @@ def _closed(
         template="public/closed.html",
         question=None if said_something else text,
         until=day_words(moment.astimezone(zone).date(), language),
+        stopped=invitation.state == InvitationState.REFUSED,
         late=said_something,
         posted=posted,
     )

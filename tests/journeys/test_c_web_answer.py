@@ -131,3 +131,8 @@ def test_opening_the_stop_link_stops_nothing_and_the_button_does(
         assert db.session.scalar(select(Invitation.state)) == "refused"
         assert world.served(clock.advance(days=200), ref="T-9").event.decision == "skipped"
         assert db.session.scalar(select(func.count()).select_from(Response)) == 0
+    page = client.get(link)
+    assert page.status_code == 200
+    assert "You asked us to stop. We ask nothing more." in page.text
+    assert f"{link}/stop" not in page.text, "they need not ask a second time"
+    assert "If something is still not right, tell us here" in page.text

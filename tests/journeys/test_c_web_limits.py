@@ -111,14 +111,20 @@ def test_until_the_end_the_last_answer_holds(app: Flask, client: FlaskClient, li
         assert db.session.scalars(select(Response.late)).one() is False
 
 
-@pytest.mark.parametrize("ended", [InvitationState.CANCELLED, InvitationState.REFUSED])
+@pytest.mark.parametrize(
+    ("ended", "told"),
+    [
+        (InvitationState.CANCELLED, "This survey closed on 20 Nov"),
+        (InvitationState.REFUSED, "You asked us to stop. We ask nothing more."),
+    ],
+)
 def test_a_survey_that_was_replaced_or_refused_takes_a_comment_and_changes_nothing(
-    app: Flask, client: FlaskClient, link: str, clock: ManualClock, ended: InvitationState
+    app: Flask, client: FlaskClient, link: str, clock: ManualClock, ended: InvitationState, told: str
 ) -> None:
     client.post(link, data={"question": "recommend", "answer": "9"})
     set_state(app, ended, clock)
     page = client.get(f"{link}?change=recommend")
-    assert "This survey closed on 20 Nov" in page.text
+    assert told in page.text
     assert client.post(link, data={"question": "recommend", "answer": "0"}).status_code == 409
     assert client.post(link, data={"question": "why", "answer": "Nobody called"}).status_code == 200
     assert stored(app) == {"recommend": 9, "why": "Nobody called"}
