@@ -7,6 +7,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from surveys.invitations.drip import free_slot
+from surveys.invitations.durations import ago, counted, lasting
 from surveys.invitations.quiet_hours import Hours, NoHoursError, allowed_from
 from surveys.invitations.sampling import sampled
 
@@ -231,7 +232,7 @@ def _frequency_cap(facts: Facts, policy: Policy, now: datetime) -> RuleResult:
     for word, at, days in (("asked", facts.last_invited_at, asked), ("answered", facts.last_answered_at, answered)):
         if at is None:
             continue
-        detail = f"{word} {_ago(now - at)}; the limit is {_count(days, 'day')}"
+        detail = f"{word} {ago(now - at)}; the limit is {counted(days, 'day')}"
         if now - at < timedelta(days=days):
             return RuleResult(Rule.FREQUENCY_CAP, Verdict.STOP, detail)
         said.append(detail)
@@ -256,12 +257,12 @@ def _under_way(facts: Facts) -> list[RuleResult]:
 def _stale_event(facts: Facts, policy: Policy, now: datetime, begin: datetime, limit: datetime | None) -> RuleResult:
     if facts.occurred_at is None or limit is None:
         return RuleResult(Rule.STALE_EVENT, Verdict.PASS, "no time of the event is known")
-    bound = f"the limit is {_count(policy.stale_hours, 'hour')}"
+    bound = f"the limit is {counted(policy.stale_hours, 'hour')}"
     if now <= limit < begin:
         after = "when the conversation is looked at again" if facts.open_conversation else "after the programme's delay"
-        wait = f"it would be {_lasting(begin - facts.occurred_at)} old {after}"
+        wait = f"it would be {lasting(begin - facts.occurred_at)} old {after}"
         return RuleResult(Rule.STALE_EVENT, Verdict.STOP, f"{wait}; {bound}")
-    return _judge(Rule.STALE_EVENT, now > limit, *[f"happened {_ago(now - facts.occurred_at)}; {bound}"] * 2)
+    return _judge(Rule.STALE_EVENT, now > limit, *[f"happened {ago(now - facts.occurred_at)}; {bound}"] * 2)
 
 
 def _sampling(facts: Facts, policy: Policy) -> RuleResult:
@@ -346,23 +347,6 @@ def _quiet_hours(
 
 def _local(instant: datetime, facts: Facts) -> str:
     return f"{instant.astimezone(ZoneInfo(facts.time_zone)):%Y-%m-%d %H:%M}"
-
-
-def _ago(span: timedelta) -> str:
-    if span < timedelta():
-        return f"for {_lasting(-span)} from now"
-    return f"{_lasting(span)} ago"
-
-
-def _lasting(span: timedelta) -> str:
-    minutes = span // timedelta(minutes=1)
-    if minutes < 120:
-        return _count(minutes, "minute")
-    return _count(minutes // 60, "hour") if minutes < 60 * 96 else _count(minutes // 1440, "day")
-
-
-def _count(number: float, unit: str) -> str:
-    return f"{number:g} {unit}" if number == 1 else f"{number:g} {unit}s"
 
 
 @dataclass(frozen=True)
