@@ -12,7 +12,7 @@ from app.cases.policy import LIVE, Deed, State, apply
 from app.extensions import db
 from notifications.forgetting import rename_keys
 from surveys.people.service import erased_ref, is_erased_ref
-from surveys.responses.redacting import Batch
+from surveys.responses.redacting import Batch, read_each
 from surveys.scoring.redaction import redact
 
 UNREACHABLE, CUSTOMER_WROTE = "unreachable", "customer_wrote"
@@ -52,17 +52,16 @@ def forget_old_words(before: datetime, *, most: int) -> int:
 def redact_again(after: int, *, most: int) -> Batch:
     """The words of customers in the next cases from this id on, by the rules of redaction of today."""
     query = select(Case).where(Case.id > after).order_by(Case.id).limit(most)
-    last, seen, changed = after, 0, 0
-    for case in db.session.scalars(query).all():
-        last, seen = case.id, seen + 1
-        theirs = [line for line in case.history if line.kind == CUSTOMER_WROTE and line.note]
-        before = [case.words, *(line.note for line in theirs)]
-        case.words = _clean(case.words)
-        for line in theirs:
-            line.note = _clean(line.note)
-        changed += before != [case.words, *(line.note for line in theirs)]
-    db.session.flush()
-    return Batch(last, seen, changed)
+    return read_each(db.session.scalars(query).all(), after, _redacted)
+
+
+def _redacted(case: Case) -> bool:
+    theirs = [line for line in case.history if line.kind == CUSTOMER_WROTE and line.note]
+    before = [case.words, *(line.note for line in theirs)]
+    case.words = _clean(case.words)
+    for line in theirs:
+        line.note = _clean(line.note)
+    return before != [case.words, *(line.note for line in theirs)]
 
 
 def _clean(words: str | None) -> str | None:

@@ -10,7 +10,7 @@ from app.extensions import db
 from app.reports.case_queries import initials
 from app.reports.models import WeeklyReport
 from notifications.models import Message, Purpose
-from surveys.responses.redacting import Batch
+from surveys.responses.redacting import Batch, read_each
 from surveys.scoring.redaction import redact
 
 
@@ -46,14 +46,15 @@ def forget_old_words(before: datetime, *, most: int, now: datetime) -> int:
 def redact_again(after: int, *, most: int) -> Batch:
     """The comments in the next issued reports from this id on, by today's rules of redaction; no figure changes."""
     query = select(WeeklyReport).where(WeeklyReport.id > after).order_by(WeeklyReport.id).limit(most)
-    last, seen, changed = after, 0, 0
-    for report in db.session.scalars(query).all():
-        last, seen = report.id, seen + 1
-        said = [{**one, "text": redact(one["text"]).text} for one in report.figures["verbatims"]]
-        if said != report.figures["verbatims"]:
-            report.figures, changed = {**report.figures, "verbatims": said}, changed + 1
-    db.session.flush()
-    return Batch(last, seen, changed)
+    return read_each(db.session.scalars(query).all(), after, _redacted)
+
+
+def _redacted(report: WeeklyReport) -> bool:
+    said = [{**one, "text": redact(one["text"]).text} for one in report.figures["verbatims"]]
+    if said == report.figures["verbatims"]:
+        return False
+    report.figures = {**report.figures, "verbatims": said}
+    return True
 
 
 def _weeks(begins: datetime, ends: datetime) -> Iterator[str]:

@@ -3,6 +3,7 @@
 Always from what stands there, never from the original: the copies of an answer, in cases and reports, stay equal.
 """
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -25,66 +26,73 @@ class Batch:
     changed: int
 
 
+def read_each(rows: Iterable[Any], after: int, redacted: Callable[[Any], bool]) -> Batch:
+    """Read each of these rows once more; `redacted` tells whether it changed one."""
+    last, seen, changed = after, 0, 0
+    for row in rows:
+        last, seen, changed = row.id, seen + 1, changed + redacted(row)
+    db.session.flush()
+    return Batch(last, seen, changed)
+
+
 def redact_answers(after: int, *, most: int, keep: bool) -> Batch:
     """The next answers in words from this id on. `keep`: originals may be kept; else they are forgotten."""
     query = select(Answer.id, Answer.response_id, Answer.text, Answer.original)
     wanted = query.where(Answer.id > after, Answer.text.is_not(None)).order_by(Answer.id).limit(most)
-    last, seen, changed = after, 0, 0
-    for row in db.session.execute(wanted).all():
-        last, seen = row.id, seen + 1
-        clean = redact(row.text).text
-        before = row.original or row.text
-        original = before if keep and clean != before else None
-        if (clean, original) == (row.text, row.original):
-            continue
-        lock(f"review:{row.response_id}")
-        # One that was changed meanwhile came under the rules of today.
-        still = update(Answer).where(Answer.id == row.id, Answer.text == row.text)
-        if clean == row.text:
-            changed += _did(still.values(original=original))
-        elif _did(still.values(text=clean, original=original, score_version=None, deciding=[], signals=[])):
-            score_changed_words(row.response_id)
-            changed += 1
-    return Batch(last, seen, changed)
+    return read_each(db.session.execute(wanted).all(), after, lambda row: _answer(row, keep=keep))
+
+
+def _answer(row: Any, *, keep: bool) -> bool:
+    clean = redact(row.text).text
+    before = row.original or row.text
+    original = before if keep and clean != before else None
+    if (clean, original) == (row.text, row.original):
+        return False
+    lock(f"review:{row.response_id}")
+    # One that was changed meanwhile came under the rules of today.
+    still = update(Answer).where(Answer.id == row.id, Answer.text == row.text)
+    if clean == row.text:
+        return _did(still.values(original=original))
+    if not _did(still.values(text=clean, original=original, score_version=None, deciding=[], signals=[])):
+        return False
+    score_changed_words(row.response_id)
+    return True
 
 
 def redact_revisions(after: int, *, most: int) -> Batch:
     """The next former answers from this id on."""
-    query = select(AnswerRevision.id, AnswerRevision.text).where(AnswerRevision.id > after)
-    wanted = query.where(AnswerRevision.text.is_not(None)).order_by(AnswerRevision.id).limit(most)
-    last, seen, changed = after, 0, 0
-    for row in db.session.execute(wanted).all():
-        last, seen = row.id, seen + 1
-        if (clean := redact(row.text).text) != row.text:
-            changed += _did(update(AnswerRevision).where(AnswerRevision.id == row.id).values(text=clean))
-    return Batch(last, seen, changed)
+    query = select(AnswerRevision).where(AnswerRevision.id > after, AnswerRevision.text.is_not(None))
+
+    def redacted(former: AnswerRevision) -> bool:
+        before, former.text = former.text, redact(former.text or "").text
+        return former.text != before
+
+    return read_each(db.session.scalars(query.order_by(AnswerRevision.id).limit(most)).all(), after, redacted)
 
 
 def redact_free_texts(after: int, *, most: int) -> Batch:
     """The next words that came without a question, from this id on."""
     query = select(FreeText).where(FreeText.id > after, FreeText.text != "").order_by(FreeText.id).limit(most)
-    last, seen, changed = after, 0, 0
-    for free in db.session.scalars(query).all():
-        last, seen = free.id, seen + 1
-        if (clean := redact(free.text).text) != free.text:
-            free.text, changed = clean, changed + 1
-            if free.score_version is not None:  # else the sweeper is about to score it anyway
-                score_free_text(free)
-    db.session.flush()
-    return Batch(last, seen, changed)
+
+    def redacted(free: FreeText) -> bool:
+        before, free.text = free.text, redact(free.text).text
+        if free.text != before and free.score_version is not None:  # else the sweeper is about to score it anyway
+            score_free_text(free)
+        return free.text != before
+
+    return read_each(db.session.scalars(query).all(), after, redacted)
 
 
 def redact_corrections(after: int, *, most: int) -> Batch:
     """The words that the next corrections from this id on stand on."""
     query = select(Correction).where(Correction.id > after, Correction.forgotten_at.is_(None))
-    last, seen, changed = after, 0, 0
-    for one in db.session.scalars(query.order_by(Correction.id).limit(most)).all():
-        last, seen = one.id, seen + 1
-        words, phrase = (redact(kept).text if kept else kept for kept in (one.words, one.phrase))
-        changed += (words, phrase) != (one.words, one.phrase)
-        one.words, one.phrase = words, phrase
-    db.session.flush()
-    return Batch(last, seen, changed)
+
+    def redacted(one: Correction) -> bool:
+        before = one.words, one.phrase
+        one.words, one.phrase = (redact(kept).text if kept else kept for kept in before)
+        return (one.words, one.phrase) != before
+
+    return read_each(db.session.scalars(query.order_by(Correction.id).limit(most)).all(), after, redacted)
 
 
 def _did(statement: Update) -> bool:
