@@ -6,17 +6,17 @@ Reserved words > a case command from a verified staff phone > customer keywords 
 import unicodedata
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, func, select
 
 from app.cases import service as cases
-from app.extensions import change, db, hurry, lock, settings
-from notifications import PhoneNumber, Purpose, is_opted_out, queue_sms, sent_lately, sms_capabilities
+from app.extensions import LockNamed, change, db, hurry, settings
+from notifications import PhoneNumber, Purpose, opted_out_since, queue_sms, sent_lately, sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
 from surveys.invitations.models import OPEN, Invitation, InvitationState
 from surveys.invitations.tokens import link_ref
 from surveys.people.models import Customer, Staff
-from surveys.people.queries import staff_with_phone
+from surveys.people.queries import staff_at_phone
 from surveys.people.service import customers_at, record_consent
 from surveys.people.staff_phones import verified_by_text
 from surveys.responses.afterwards import late_turn, taken_up
@@ -58,6 +58,19 @@ SMALL_TALK = (
     }
 )
 STATUS_WORDS = {"status", "进度", "進度"}
+_PHONE = select(InboundMessage.from_index, LockNamed(func.concat("phone:", InboundMessage.from_index))).where(
+    InboundMessage.id == bindparam("inbound_id")
+)
+_UNREAD = (
+    select(InboundMessage)
+    .where(
+        InboundMessage.from_index == bindparam("phone", type_=InboundMessage.from_index.type),
+        InboundMessage.handled_at.is_(None),
+    )
+    .order_by(InboundMessage.id)
+    .execution_options(populate_existing=True)
+)
+_SENDER = select(staff_at_phone(), opted_out_since())
 
 
 def waiting(most: int) -> list[int]:
@@ -68,17 +81,10 @@ def waiting(most: int) -> list[int]:
 
 def handle(inbound_id: int, *, now: datetime) -> int:
     """Read everything that waits from the phone of this message, oldest first. How many were read; may run twice."""
-    phone_index = db.session.scalar(select(InboundMessage.from_index).where(InboundMessage.id == inbound_id))
+    phone_index = db.session.execute(_PHONE, {"inbound_id": inbound_id}).scalar()
     if phone_index is None:
         return 0
-    lock(f"phone:{phone_index}")
-    query = (
-        select(InboundMessage)
-        .where(InboundMessage.from_index == phone_index, InboundMessage.handled_at.is_(None))
-        .order_by(InboundMessage.id)
-        .execution_options(populate_existing=True)
-    )
-    messages = list(db.session.scalars(query))
+    messages = list(db.session.scalars(_UNREAD, {"phone": phone_index}))
     for inbound in messages:
         change(inbound, outcome=_read(inbound, now), handled_at=now)
         db.session.flush()
@@ -91,13 +97,14 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         phone = PhoneNumber.trusted(inbound.from_address)
     except ValueError:
         return "unknown_sender"  # a short code or a name: nobody to answer
-    people = customers_at(phone.e164)
+    people = customers_at(inbound.from_index)
     customer = cases.who_writes(people, now=now)
-    staff = staff_with_phone(phone.e164)
+    staff_id, stopped_at = db.session.execute(_SENDER, {"address": inbound.from_index}).one()
+    staff = db.session.get(Staff, staff_id) if staff_id is not None else None
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:
         return _reserved(inbound, phone, people, customer, staff, now)
-    if is_opted_out(phone.e164, before=inbound.received_at) and not staff:
+    if stopped_at is not None and stopped_at < inbound.received_at and staff is None:
         # Kept and read; whatever would be said to them the outbox holds back.
         return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
     if verified_by_text(phone, text, now=now) is not None:

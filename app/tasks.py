@@ -94,10 +94,11 @@ def review(response_id: int, now: datetime) -> bool:
     if claimed is None:
         db.session.rollback()
         return False
-    response, by = claimed
-    first = response.reviewed_at is None
-    score_response(response, by=by, now=now)
-    mark_doubts(response, first=first, staff_device=is_staff_device(response.device))
+    response = claimed.response
+    # Where the survey went does not change: whoever comes to work here later did not answer as staff.
+    staff_phone = claimed.staff_phone and response.reviewed_at is None
+    score_response(response, by=claimed.by, now=now)
+    mark_doubts(response, staff_phone=staff_phone, staff_device=is_staff_device(response.device))
     risk = leaving_risk(response.invitation.customer, response, now=now)
     review_outcome(response, risk=risk, now=now)
     commit()

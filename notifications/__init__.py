@@ -3,7 +3,7 @@
 from notifications.addresses import AddressError, EmailAddress, PhoneNumber, parse_email, parse_phone
 from notifications.channels import sms_capabilities, sms_dress
 from notifications.models import Purpose
-from notifications.optouts import is_opted_out, opted_out_among
+from notifications.optouts import is_opted_out, opted_out_among, opted_out_since
 from notifications.outbox import Queued, queue_email, queue_sms, sent_lately, withdraw
 from notifications.rows import storable
 
@@ -15,6 +15,7 @@ __all__ = [
     "Queued",
     "is_opted_out",
     "opted_out_among",
+    "opted_out_since",
     "parse_email",
     "parse_phone",
     "queue_email",

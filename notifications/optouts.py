@@ -3,18 +3,23 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ScalarSelect, bindparam, select
 
 from app.extensions import Blind, blind, db, lock
 from notifications.models import OptOut
 
+_ADDRESS = OptOut.address_index == bindparam("address", type_=OptOut.address_index.type)
+_SINCE = select(OptOut.since).where(_ADDRESS, OptOut.until.is_(None))
 
-def is_opted_out(address: str, *, before: datetime | None = None) -> bool:
-    """Whether this address (E.164, or an e-mail's key) wants no messages now; `before`: and had said so by then."""
-    if before is None:
-        return bool(opted_out_among([address]))
-    query = select(OptOut.since).where(OptOut.address_index == address, OptOut.until.is_(None), OptOut.since < before)
-    return db.session.scalar(query) is not None
+
+def is_opted_out(address: str) -> bool:
+    """Whether this address (E.164, or an e-mail's key) wants no messages now."""
+    return db.session.scalar(_SINCE, {"address": address}) is not None
+
+
+def opted_out_since() -> ScalarSelect[datetime]:
+    """Since when `:address` wants no messages, to be asked for beside what is read anyway; null when it wants them."""
+    return _SINCE.scalar_subquery()
 
 
 def opted_out_among(addresses: Iterable[str]) -> set[str]:

@@ -7,11 +7,10 @@ from collections.abc import Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 
-from sqlalchemy import ARRAY, BigInteger, func, literal, select, tuple_
+from sqlalchemy import select, tuple_
 
-from app.extensions import db, real_now
+from app.extensions import db, lock, real_now
 from notifications import claims, optouts
 from notifications.carrier_errors import Deed, reason
 from notifications.gsm import segments
@@ -82,10 +81,12 @@ def receive_all(reports: Sequence[Report], *, now: datetime) -> int:
         if report.about is not None:
             _settle(report, *report.about, now=now)
     if new:
-        for message in _messages({(report.provider, report.provider_message_id) for report in reports}):
-            for report in reports:
-                if (report.provider, report.provider_message_id) == (message.provider, message.provider_message_id):
-                    apply(message, report.status, report.error_code, now=now)
+        by_key: dict[tuple[str, str], list[Report]] = {}
+        for report in reports:
+            by_key.setdefault((report.provider, report.provider_message_id), []).append(report)
+        for message in _messages(by_key.keys()):
+            for report in by_key[message.provider or "", message.provider_message_id or ""]:
+                apply(message, report.status, report.error_code, now=now)
     return len(new)
 
 
@@ -108,13 +109,7 @@ def _settle(report: Report, message_id: int, attempt: int, *, now: datetime) -> 
 
 def hold(keys: Collection[tuple[str, str]]) -> None:
     """Nobody else keeps a report or a send's answer of these until we commit: one of the two must see the other."""
-    if not keys or db.session.get_bind().dialect.name != "postgresql":
-        return  # SQLite's writers hold everything
-    names = [f"receipt:{provider}:{sid}".encode() for provider, sid in keys]
-    numbers = sorted({int.from_bytes(sha256(name).digest()[:8], "big", signed=True) for name in names})
-    # One statement and one order for everybody: a batch costs one round trip and cannot dead-lock with another.
-    wanted = select(func.unnest(literal(numbers, ARRAY(BigInteger))).label("number")).order_by("number").subquery()
-    db.session.execute(select(func.pg_advisory_xact_lock(wanted.c.number)))
+    lock(*(f"receipt:{provider}:{sid}" for provider, sid in keys))
 
 
 def catch_up(message: Message, *, now: datetime) -> None:

@@ -88,5 +88,5 @@ def wait_for(condition: object, *, seconds: float, what: str) -> None:
     while time.monotonic() < end:
         if condition():
             return
-        time.sleep(0.01)
+        time.sleep(0.05)  # whoever watches more closely takes the processor from what is watched
     raise AssertionError(f"not within {seconds} s: {what}")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, cast, select
+from sqlalchemy import String, bindparam, cast, select
 
 from app.cases.ladder import may_act
 from app.cases.models import Case, CaseOrigin
@@ -12,6 +12,16 @@ from surveys.people.models import Customer, Staff
 from surveys.responses.models import Response
 
 TALK_DAYS = 14  # so long after it was put right a customer's text is still about it
+
+# Most who write have no case, and every text asks: the id alone first, and the case's forty columns where there is one.
+_LATELY = Case.state.in_(("resolved", "closed")) & (Case.resolved_at > bindparam("since", type_=Case.resolved_at.type))
+_TALKED_ABOUT = (
+    select(Case.id)
+    .where(Case.customer_id == bindparam("customer_id"), Case.state.in_(LIVE) | _LATELY)
+    .order_by(Case.state.in_(LIVE).desc(), Case.id.desc())
+    .limit(1)
+)
+_OF_ORIGIN = select(CaseOrigin.case_id).where(CaseOrigin.kind == bindparam("kind"), CaseOrigin.ref == bindparam("ref"))
 
 
 def hold_customer(customer_id: int) -> None:
@@ -36,16 +46,15 @@ def live_case(customer_id: int) -> Case | None:
 
 def talked_about(customer: Customer, *, now: datetime) -> Case | None:
     """The case a customer means who writes without being asked: the open one, else one put right lately."""
-    lately = Case.state.in_(("resolved", "closed")) & (Case.resolved_at > now - timedelta(days=TALK_DAYS))
-    query = select(Case).where(Case.customer_id == customer.id, Case.state.in_(LIVE) | lately)
-    query = query.order_by(Case.state.in_(LIVE).desc(), Case.id.desc()).limit(1)
-    return db.session.scalar(query.execution_options(populate_existing=True))
+    asked = {"customer_id": customer.id, "since": now - timedelta(days=TALK_DAYS)}
+    case_id = db.session.scalar(_TALKED_ABOUT, asked)
+    return db.session.get(Case, case_id, populate_existing=True) if case_id is not None else None
 
 
 def case_of_origin(kind: str, ref: str) -> Case | None:
     """The case this answer opened or joined."""
-    query = select(Case).join(CaseOrigin, CaseOrigin.case_id == Case.id)
-    return db.session.scalar(query.where(CaseOrigin.kind == kind, CaseOrigin.ref == ref))
+    case_id = db.session.scalar(_OF_ORIGIN, {"kind": kind, "ref": ref})
+    return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def case_of_answer(invitation_id: int) -> Case | None:

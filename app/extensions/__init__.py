@@ -12,7 +12,7 @@ from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTi
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
 from app.extensions.rows import change, insert_row, update_row
-from app.extensions.transactions import lock, plan_afresh, reading
+from app.extensions.transactions import LockNamed, lock, plan_afresh, reading
 from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
 
@@ -28,6 +28,7 @@ __all__ = [
     "Heartbeat",
     "Hurry",
     "Keys",
+    "LockNamed",
     "Model",
     "RecordedNudges",
     "Trouble",

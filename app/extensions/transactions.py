@@ -1,6 +1,5 @@
 """Transactions: readers that block nobody, writers that wait their turn, names that are held until the commit."""
 
-import hashlib
 import select
 import sqlite3
 import threading
@@ -12,13 +11,18 @@ from weakref import WeakKeyDictionary
 from flask import g, has_app_context
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import InvalidatePoolError
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.pool import Pool
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import NullType
 
 from app.extensions.database import db
 
 BUSY_SECONDS = 15
 MOST_PREPARED = 500
-_HOLD = text("SELECT pg_advisory_xact_lock(:number)")
+# One statement and one order for everybody: many names cost one round trip and cannot dead-lock with others.
+_WANTED = "(SELECT unnest(CAST(:names AS text[])) AS name ORDER BY name) AS wanted"
+_HOLD = text(f"SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM {_WANTED}")
 _turns: WeakKeyDictionary[Engine, threading.Lock] = WeakKeyDictionary()  # whose turn it is to write, per SQLite file
 
 
@@ -125,8 +129,25 @@ def plan_afresh() -> None:
 
 def lock(*names: str) -> None:
     """Hold these names until the transaction ends; whoever asks for one of them waits. SQLite's writers hold all."""
-    if db.session.get_bind().dialect.name != "postgresql":
-        return
-    for name in sorted(set(names)):
-        number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        db.session.connection().execute(_HOLD, {"number": number})
+    if names and db.session.get_bind().dialect.name == "postgresql":
+        db.session.connection().execute(_HOLD, {"names": list(names)})
+
+
+class LockNamed(FunctionElement[Any]):
+    """An expression that holds the name it is given, as `lock` does, once a statement selects it.
+
+    For a name that is read in the same statement. What else must be read under the name is read after it.
+    """
+
+    inherit_cache = True
+    type = NullType()
+
+
+@compiles(LockNamed)
+def _nothing(element: LockNamed, compiler: Any, **options: Any) -> str:
+    return "NULL"
+
+
+@compiles(LockNamed, "postgresql")
+def _advisory(element: LockNamed, compiler: Any, **options: Any) -> str:
+    return f"pg_advisory_xact_lock(hashtextextended({compiler.process(element.clauses, **options)}, 0))"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from app.extensions import Blind, blind, db, lock, settings
 from notifications import EmailAddress, PhoneNumber
@@ -116,15 +116,20 @@ def _named_otherwise(customer: Customer, person: Person, source: str) -> bool:
     return db.session.scalar(query.limit(1)) is not None
 
 
+_AT = (
+    select(Customer)
+    .join(ContactPoint, ContactPoint.customer_id == Customer.id)
+    .where(
+        ContactPoint.address_index == bindparam("address", type_=ContactPoint.address_index.type),
+        Customer.merged_into_id.is_(None),
+    )
+    .order_by(Customer.id)
+)
+
+
 def customers_at(address: str) -> list[Customer]:
     """Everybody known at this phone (E.164) or mailbox (its key), oldest first; the living record of each."""
-    query = (
-        select(Customer)
-        .join(ContactPoint, ContactPoint.customer_id == Customer.id)
-        .where(ContactPoint.address_index == address, Customer.merged_into_id.is_(None))
-        .order_by(Customer.id)
-    )
-    return list(db.session.scalars(query))
+    return list(db.session.scalars(_AT, {"address": address}))
 
 
 def _learn(customer: Customer, person: Person, source: str, now: datetime) -> None:

@@ -21,7 +21,7 @@ from surveys.responses.catalogue import catalogue
 from surveys.responses.kept import Kept, kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
-from surveys.responses.service import Recorded, is_closed, record_answer, seen_again
+from surveys.responses.service import Recorded, is_closed, record_answer
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -74,7 +74,7 @@ class Asked:
         return self.dialogue.invitation
 
 
-# The invitation alone is locked: the page, too, holds it first and ends the conversation after.
+# PostgreSQL locks them in this order, as the page does, and then looks again at what it had to wait for.
 _ALONE = (
     select(Dialogue)
     .join(Dialogue.invitation)
@@ -94,7 +94,7 @@ _ALONE = (
             ),
         )
     )
-    .with_for_update(of=Invitation)
+    .with_for_update(of=[Invitation, Dialogue])
     .execution_options(populate_existing=True)
 )
 
@@ -106,17 +106,15 @@ def open_dialogue(phone_index: str) -> Dialogue | None:
 
 
 def held_dialogue(phone_index: str, *, now: datetime) -> Dialogue | None:
-    """The conversation running on this phone, alone with its invitation until the commit. One that is over ends here.
+    """The conversation running on this phone, alone with its invitation until the commit.
 
-    The page may have ended it while we waited for it; the sweeper may not have come by yet.
+    One whose survey is over ends here: the sweeper may not have come by yet.
     """
     dialogue = db.session.scalar(_ALONE, {"phone_index": phone_index})
-    if dialogue is None:
-        return None
-    seen_again(dialogue)
-    if dialogue.closed_at is None and is_closed(dialogue.invitation, now):
+    if dialogue is not None and is_closed(dialogue.invitation, now):
         close_dialogue(dialogue, now=now)
-    return dialogue if dialogue.closed_at is None else None
+        return None
+    return dialogue
 
 
 def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -> Dialogue:

@@ -146,7 +146,7 @@ def standing(about: About, ids: Collection[int]) -> dict[int, Correction]:
 
 def _held(response_id: int) -> Response | None:
     held = held_response(response_id)
-    return held[0] if held is not None else None
+    return held.response if held is not None else None
 
 
 def _row_of(read: Answer | FreeText, about: About) -> Correction:

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, String, cast, exists, select
 
 from app.extensions import Blind, blind, db, lock
+from surveys.invitations.models import Invitation
 from surveys.people.models import Staff
 from surveys.questionnaires.flow import Kind
 from surveys.responses.models import Answer, Response
@@ -44,18 +45,23 @@ def is_doubted() -> ColumnElement[bool]:
     return cast(Response.doubts, String) != "[]"
 
 
-def mark_doubts(response: Response, *, first: bool, staff_device: bool) -> None:
+def went_to_staff() -> ColumnElement[bool]:
+    """Whether the invitation went to the telephone of somebody who works here, to be asked for beside it."""
+    return exists().where(Staff.phone_index == Invitation.phone_index, Staff.settled_at.is_(None))
+
+
+def mark_doubts(response: Response, *, staff_phone: bool, staff_device: bool) -> None:
     """Note on a response what speaks against its being the customer's own, and on those that are like it.
 
-    `first`: whether it is looked at for the first time; where the survey went does not change later. `staff_device`:
-    whether somebody who works here signed in from the device it came from. Once noted it stays.
+    `staff_phone`: whether the survey went to the telephone of somebody who works here; `staff_device`: whether one of
+    them signed in from the device it came from. Once noted it stays.
     """
     found = {*response.doubts}
     if staff_device:
         found.add(Doubt.STAFF_DEVICE)
     if _too_fast(response):
         found.add(Doubt.TOO_FAST)
-    if first and _sent_to_staff(response):
+    if staff_phone:
         found.add(Doubt.STAFF_PHONE)
     others = _from_the_same_device(response)
     if len({one.customer_id for one in others} | {response.customer_id}) >= CUSTOMERS_A_DEVICE:
@@ -76,14 +82,6 @@ def _too_fast(response: Response) -> bool:
         and after.at - before.at < TOO_FAST
         for before, after in pairwise(by_time)
     )
-
-
-def _sent_to_staff(response: Response) -> bool:
-    index = response.invitation.phone_index
-    if not index:
-        return False
-    works_here = select(Staff.id).where(Staff.phone_index == index, Staff.settled_at.is_(None)).limit(1)
-    return db.session.scalar(works_here) is not None
 
 
 def _from_the_same_device(response: Response) -> list[Response]:

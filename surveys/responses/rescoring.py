@@ -54,8 +54,8 @@ def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
     done = 0
     for response_id in ids:
         held = held_response(response_id)
-        if held is not None and not held[0].review_due:  # else the sweeper is about to score it anyway
-            _score_again(*held)
+        if held is not None and not held.response.review_due:  # else the sweeper is about to score it anyway
+            _score_again(held.response, held.by)
             done += 1
     for text_id in text_ids:
         free = held_free_text(text_id)
@@ -69,8 +69,8 @@ def score_all_again(ids: Sequence[int], text_ids: Sequence[int]) -> int:
 def score_changed_words(response_id: int) -> None:
     """Score the answers of this response that lost their score."""
     held = held_response(response_id)
-    if held is not None and not held[0].review_due:  # else the sweeper is about to score it anyway
-        score_words(*held)
+    if held is not None and not held.response.review_due:  # else the sweeper is about to score it anyway
+        score_words(held.response, held.by)
         db.session.flush()
 
 

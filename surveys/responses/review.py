@@ -14,7 +14,7 @@ from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
-from surveys.responses.integrity import sameness
+from surveys.responses.integrity import sameness, went_to_staff
 from surveys.responses.kept import given_answers
 from surveys.responses.learning import current_tenant, latest_refit, tenant_of
 from surveys.responses.models import Answer, FreeText, Response
@@ -25,7 +25,8 @@ from surveys.scoring.themes import ThemeBook, ThemeMention
 from surveys.understanding.books import book_of, latest_number
 
 _REVIEWED = (
-    select(Response, latest_number(), latest_refit())
+    select(Response, latest_number(), latest_refit(), went_to_staff())
+    .join(Response.invitation)
     .where(Response.id == bindparam("response_id"))
     .options(
         joinedload(Response.answers),
@@ -58,20 +59,26 @@ class ReadBy:
     tenant: Tenant | None
 
 
-def claim_for_review(response_id: int) -> tuple[Response, ReadBy] | None:
-    """The response, if something in it still waits for review; the first to claim it holds it until the commit.
+@dataclass(frozen=True)
+class Held:
+    """A response as it stands now, and what reads it: whichever process published the book or learnt meanwhile."""
 
-    With it what reads it: the book that is in use and what was learnt by now, whichever process published or learnt.
-    """
+    response: Response
+    by: ReadBy
+    staff_phone: bool  # the survey went to the telephone of somebody who works here
+
+
+def claim_for_review(response_id: int) -> Held | None:
+    """The response, if something in it still waits for review; the first to claim it holds it until the commit."""
     held = held_response(response_id)
-    return held if held is not None and held[0].review_due else None
+    return held if held is not None and held.response.review_due else None
 
 
-def held_response(response_id: int) -> tuple[Response, ReadBy] | None:
-    """The response as it stands now, held until the commit, and what reads it; None when there is none."""
+def held_response(response_id: int) -> Held | None:
+    """The response as it stands now, held until the commit; None when there is none."""
     lock(f"review:{response_id}")
     row = db.session.execute(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
-    return (row[0], ReadBy(book_of(row[1]), tenant_of(row[2]))) if row is not None else None
+    return Held(row[0], ReadBy(book_of(row[1]), tenant_of(row[2])), row[3]) if row is not None else None
 
 
 def score_response(response: Response, *, by: ReadBy, now: datetime) -> None:

@@ -46,16 +46,11 @@ def hold(invitation: Invitation, *others: Model) -> None:
 
     `others`: rows read before, which whoever held it may have changed.
     """
-    if db.session.get_bind().dialect.name == "postgresql":  # on SQLite a writer is alone already
-        db.session.refresh(invitation, _columns(invitation), with_for_update=True)
-    seen_again(*others)
-
-
-def seen_again(*rows: Model) -> None:
-    """These rows as they stand now that the invitation is held: whoever held it before may have changed them."""
-    if db.session.get_bind().dialect.name == "postgresql":
-        for row in rows:
-            db.session.refresh(row, _columns(row))
+    if db.session.get_bind().dialect.name != "postgresql":
+        return  # on SQLite a writer is alone already
+    db.session.refresh(invitation, _columns(invitation), with_for_update=True)
+    for row in others:
+        db.session.refresh(row, _columns(row))
 
 
 def _columns(row: Model) -> list[str] | None:
