@@ -6,14 +6,17 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import select
 
 from app import create_app
@@ -22,6 +25,7 @@ from config import Config
 
 # A Friday, 14:00 in Shanghai: inside everybody's hours.
 FRIDAY = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+ARGON2 = PasswordHasher.hash
 POSTGRES = os.environ.get("HEED_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432")
 
 
@@ -30,6 +34,36 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+
+
+@lru_cache
+def _hashed(password: str) -> str:
+    return ARGON2(PasswordHasher(), password)
+
+
+class Compiled(BytecodeCache):
+    """Templates are compiled once a process, and not once for the app of every story."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _one_hash_a_password() -> Iterator[None]:
+    """A password is slow to hash on purpose; the same few are given to the people of every story."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PasswordHasher, "hash", lambda _self, password: _hashed(password))
+        yield
 
 
 class ManualClock(Clock):
@@ -112,6 +146,7 @@ def postgres_url(postgres_template: str) -> Iterator[str]:
 
 def _running(url: str, clock: Clock) -> Iterator[Flask]:
     app = create_app(Config(environment="testing", database_url=url), clock=clock)
+    app.jinja_env.bytecode_cache = COMPILED
     yield app
     with app.app_context():
         db.session.remove()
