@@ -27,7 +27,10 @@ def _by_another() -> tuple[Any, ...]:
 
 
 def _text_by_another() -> tuple[Any, ...]:
-    return FreeText.score_version.is_not(None), FreeText.text != "", FreeText.score_version != current_version()
+    # Those that name no book were read before they named themes.
+    book = func.coalesce(FreeText.book_version, "") != version_name(number_in_use())
+    there = FreeText.score_version.is_not(None), FreeText.text != ""
+    return *there, or_(FreeText.score_version != current_version(), book)
 
 
 def scored_by_another(after: int, *, most: int) -> list[int]:
@@ -37,7 +40,7 @@ def scored_by_another(after: int, *, most: int) -> list[int]:
 
 
 def texts_scored_by_another(after: int, *, most: int) -> list[int]:
-    """The same of words that came without a question; those name no themes."""
+    """The same of words that came without a question."""
     query = select(FreeText.id).where(FreeText.id > after, *_text_by_another())
     return list(db.session.scalars(query.order_by(FreeText.id).limit(most)))
 
