@@ -302,7 +302,7 @@ class Weeks:
             label=score.label,
             themes=[as_kept(mention) for mention in score.themes],
             signals=sorted({str(signal.kind) for signal in score.signals}),
-            score_version=score.model_version,
+            score_version=score.version,
             book_version=score.book_version,
             at=at,
             seen_at=seen if seen < self.now - timedelta(days=2) else None,

@@ -116,7 +116,7 @@ def score_free_text(free: FreeText) -> None:
     free.language, free.polarity, free.label = score.language, score.polarity, score.label
     free.book_version, free.themes = score.book_version, [as_kept(mention) for mention in score.themes]
     free.signals = list(dict.fromkeys(str(s.kind) for s in score.signals))
-    free.score_version = score.model_version
+    free.score_version = score.version
     _hold_again(free)
 
 
@@ -163,7 +163,7 @@ def themes_of(read: Answer | FreeText) -> list[dict[str, Any]]:
 
 def _keep_score(answer: Answer, score: Any) -> None:
     answer.language, answer.polarity, answer.label = score.language, score.polarity, score.label
-    answer.confidence, answer.score_version = score.confidence, score.model_version
+    answer.confidence, answer.score_version = score.confidence, score.version
     answer.book_version, answer.themes = score.book_version, [as_kept(mention) for mention in score.themes]
     answer.signals = as_spans(score.signals)
     answer.deciding = [[span.start, span.end, round(span.weight, 3)] for span in score.deciding]
