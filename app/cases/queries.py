@@ -80,7 +80,7 @@ def case_page(case_id: int, *, now: datetime) -> CasePage | None:
         responses=responses,
         history=tuple(case.history),
         other_cases=tuple(_others(case)),
-        script=script_for(case),
+        script=script_for(case, texts),
     )
 
 

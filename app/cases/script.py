@@ -1,11 +1,12 @@
 """What to say on the call, in both languages: who you are, that you have read it, what you do now."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from app.cases.models import Case
 from app.extensions import db, settings
-from surveys.responses.models import Response
+from surveys.responses.models import FreeText, Response
+from surveys.responses.review import themes_of
 
 SORRY: Mapping[str, Mapping[str, str]] = {
     "waiting": {
@@ -73,9 +74,9 @@ class Script:
     theme: str
 
 
-def script_for(case: Case) -> Script:
-    """What to say, by the theme that weighs most in the words. Reads only."""
-    theme = _theme(case)
+def script_for(case: Case, texts: Collection[FreeText] = ()) -> Script:
+    """What to say, by the theme that weighs most in the answer and in these texts. Reads only."""
+    theme = _theme(case, texts)
     opening = {language: _opening(case, theme, language) for language in STEPS}
     urgent = next((URGENT[reason] for reason in case.reasons if reason in URGENT), None)
     return Script(opening, STEPS, urgent, theme)
@@ -89,9 +90,11 @@ def _opening(case: Case, theme: str, language: str) -> str:
     return f"Hello, this is the manager of {organisation}, {branch}. I have read what you wrote. {sorry}"
 
 
-def _theme(case: Case) -> str:
+def _theme(case: Case, texts: Collection[FreeText]) -> str:
     response = db.session.get(Response, case.response_id) if case.response_id else None
-    if response is None or not response.themes:
-        return ""
-    worst = min(response.themes, key=lambda theme: float(theme.get("polarity") or 0.0))
-    return str(worst["theme"])
+    named = [
+        *(response.themes if response is not None else ()),
+        *(theme for text in texts for theme in themes_of(text)),
+    ]
+    worst = min(named, key=lambda theme: float(theme.get("polarity") or 0.0), default=None)
+    return str(worst["theme"]) if worst is not None else ""

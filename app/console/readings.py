@@ -1,8 +1,9 @@
 """How words are read now, by whom, and what Heed had read: beside every comment that may be corrected."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from flask import g, url_for
 from sqlalchemy import select
@@ -20,6 +21,9 @@ from surveys.responses.correcting import standing
 from surveys.responses.correction_models import About, Correction
 from surveys.responses.models import Answer, FreeText
 from surveys.scoring.labels import NO_OPINION
+
+Words = TypeVar("Words", Answer, FreeText)
+_KEYS = {About.ANSWER: "answer", About.FREE_TEXT: "text"}  # of the forms on a page
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,38 +50,48 @@ class Reading:
 
 def readings(answers: Collection[Answer]) -> dict[int, Reading]:
     """The reading of every comment among these answers that was read, by the answer's id."""
-    read = [a for a in answers if a.kind == Kind.TEXT and a.text and a.score_version]
-    kept = standing(About.ANSWER, [answer.id for answer in read])
-    names = names_of(kept.values())
-    return {
-        answer.id: _reading(
-            f"answer-{answer.id}",
-            url_for("console.correct_reading", response_id=answer.response_id),
-            answer.machine_label if answer.id in kept else answer.label,
-            kept.get(answer.id),
-            names,
-            answer.response.invitation.branch.time_zone,
-            answer_id=answer.id,
-        )
-        for answer in read
-    }
+    return _readings(
+        About.ANSWER,
+        [answer for answer in answers if answer.kind == Kind.TEXT],
+        path=lambda answer: url_for("console.correct_reading", response_id=answer.response_id),
+        zone=lambda answer: answer.response.invitation.branch.time_zone,
+        answer_id=lambda answer: answer.id,
+    )
 
 
 def text_readings(texts: Collection[FreeText]) -> dict[int, Reading]:
     """The same of words that came without a question, by their id."""
-    read = [text for text in texts if text.text and text.score_version]
-    kept = standing(About.FREE_TEXT, [text.id for text in read])
-    names, zones = names_of(kept.values()), _zones(text.branch_id for text in read)
+    zones = _zones(text.branch_id for text in texts)
+    return _readings(
+        About.FREE_TEXT,
+        texts,
+        path=lambda text: url_for("console.correct_text_reading", text_id=text.id),
+        zone=lambda text: zones.get(text.branch_id or 0) or company_zone(),
+    )
+
+
+def _readings(
+    about: About,
+    words: Iterable[Words],
+    *,
+    path: Callable[[Words], str],
+    zone: Callable[[Words], str],
+    answer_id: Callable[[Words], int | None] = lambda one: None,
+) -> dict[int, Reading]:
+    read = [one for one in words if one.text and one.score_version]
+    kept = standing(about, [one.id for one in read])
+    names = names_of(kept.values())
     return {
-        text.id: _reading(
-            f"text-{text.id}",
-            url_for("console.correct_text_reading", text_id=text.id),
-            text.machine_label if text.id in kept else text.label,
-            kept.get(text.id),
+        one.id: _reading(
+            f"{_KEYS[about]}-{one.id}",
+            path(one),
+            one.machine_label if one.id in kept else one.label,
+            kept.get(one.id),
             names,
-            zones.get(text.branch_id or 0) or company_zone(),
+            zone(one),
+            answer_id=answer_id(one),
         )
-        for text in read
+        for one in read
     }
 
 

@@ -158,7 +158,7 @@ class Answering:
             polarity=score.polarity,
             label=score.label,
             confidence=score.confidence,
-            score_version=score.model_version,
+            score_version=score.version,
             book_version=score.book_version,
             themes=[as_kept(mention) for mention in score.themes],
             signals=as_spans(score.signals),
@@ -171,7 +171,7 @@ class Answering:
     ) -> None:
         invitation["remind_at"] = None
         if score is not None:
-            response["score_version"] = score.model_version
+            response["score_version"] = score.version
             response["polarity"], response["sentiment"] = score.polarity, score.label
             response["themes"] = [as_kept(mention) for mention in score.themes]
             response["signals"] = sorted({str(s.kind) for s in score.signals})

@@ -21,6 +21,7 @@ from surveys.invitations.models import InvitationState as State
 from surveys.questionnaires.flow import Given as Known
 from surveys.questionnaires.flow import Kind
 from surveys.responses.models import FreeText
+from surveys.responses.review import as_kept
 from surveys.scoring.score import score_text
 
 LIVE_CASES = timedelta(days=4)  # cases younger than this are told by the services themselves
@@ -299,8 +300,10 @@ class Weeks:
             language=score.language,
             polarity=score.polarity,
             label=score.label,
+            themes=[as_kept(mention) for mention in score.themes],
             signals=sorted({str(signal.kind) for signal in score.signals}),
-            score_version=score.model_version,
+            score_version=score.version,
+            book_version=score.book_version,
             at=at,
             seen_at=seen if seen < self.now - timedelta(days=2) else None,
         )

@@ -1,8 +1,9 @@
-"""Everything customers wrote in a week, redacted."""
+"""Everything customers wrote in a week, redacted: comments on what they were asked, and texts nobody asked for."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, literal_column, select
 
 from app.extensions import db
 from app.reports.figures import Verbatim
@@ -10,7 +11,7 @@ from app.reports.iso_weeks import Week
 from app.reports.score_queries import given_in
 from surveys.people.models import Branch
 from surveys.questionnaires.flow import Kind
-from surveys.responses.models import Answer, Response
+from surveys.responses.models import Answer, FreeText, Response
 
 
 def comments(ids: Collection[int], week: Week) -> list[Verbatim]:
@@ -30,20 +31,58 @@ def comments(ids: Collection[int], week: Week) -> list[Verbatim]:
         .where(*given_in(ids, week), Answer.kind == Kind.TEXT, Answer.text.is_not(None), Answer.text != "")
         .order_by(Answer.id)
     )
-    places = {branch.id: branch for branch in db.session.scalars(select(Branch).where(Branch.id.in_(ids)))}
+    places = _places(ids)
     return [_verbatim(row, places[row.branch_id]) for row in db.session.execute(query)]
 
 
-def _verbatim(row: Row[*tuple[object, ...]], branch: Branch) -> Verbatim:
+def texts(ids: Collection[int], week: Week) -> list[Verbatim]:
+    """Everything that customers of these places wrote in this week without being asked, once it was read."""
+    query = select(FreeText).where(
+        FreeText.branch_id.in_(ids),
+        FreeText.at >= week.begins,
+        FreeText.at < week.ends,
+        FreeText.text != literal_column("''"),  # written out: so SQLite knows its index
+        FreeText.score_version.is_not(None),
+    )
+    places = _places(ids)
+    return [_text(free, places[free.branch_id or 0]) for free in db.session.scalars(query.order_by(FreeText.id))]
+
+
+def _places(ids: Collection[int]) -> dict[int, Branch]:
+    return {branch.id: branch for branch in db.session.scalars(select(Branch).where(Branch.id.in_(ids)))}
+
+
+def _text(free: FreeText, branch: Branch) -> Verbatim:
+    return Verbatim(
+        text=free.text,
+        language=_tongue(free.language),
+        rating=None,
+        kind=None,
+        branch=branch.names,
+        branch_code=branch.code,
+        polarity=free.polarity,
+        themes=_keys(free.themes),
+    )
+
+
+def _tongue(language: str | None) -> str:
+    return "zh-Hans" if language in ("zh", "mixed") else "en"
+
+
+def _keys(themes: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(theme["theme"]) for theme in themes))
+
+
+def _verbatim(row: Row[*tuple[Any, ...]], branch: Branch) -> Verbatim:
     rated = [(kind, getattr(row, kind)) for kind in ("nps", "csat", "ces") if getattr(row, kind) is not None]
     kind, rating = rated[0] if rated else (None, None)
     return Verbatim(
         text=row.text,
-        language="zh-Hans" if row.language in ("zh", "mixed") else "en",
+        language=_tongue(row.language),
         rating=rating,
         kind=kind,
         branch=branch.names,
         branch_code=branch.code,
         polarity=row.polarity,
-        themes=tuple(dict.fromkeys(theme["theme"] for theme in row.themes)),
+        themes=_keys(row.themes),
     )

@@ -150,7 +150,7 @@ class WeekFigures:
 
     `withheld` speaks of every place of the company. `overdue` is None for a week so old that who waits now is no part
     of it. `comments` counts them all; `verbatims` are all of them, or a sample to quote from. `theme_names` are those
-    the themes had when it was issued; `new_words` are customers' that no theme knew.
+    the themes had when it was issued; `new_words` are customers' that no theme knew. `texts` came without a question.
     """
 
     organisation: Names
@@ -180,6 +180,7 @@ class WeekFigures:
     above: Kin | None = None
     theme_names: Mapping[str, Names] = field(default_factory=dict)
     new_words: tuple[str, ...] = ()
+    texts: tuple[CommentCounts, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain lists, numbers and words, to be kept with the issued report."""
@@ -229,7 +230,9 @@ def figures_from_json(raw: Mapping[str, Any]) -> WeekFigures:
             "comments": tuple(_comments(one) for one in raw["comments"]),
             "verbatims": tuple(Verbatim(**{**v, "themes": tuple(v["themes"])}) for v in raw["verbatims"]),
             "branches": tuple(_branch(b) for b in raw["branches"]),
-            "new_words": tuple(raw.get("new_words", ())),  # no report has it that was issued before there were any
+            # No report has these that was issued before there were any.
+            "new_words": tuple(raw.get("new_words", ())),
+            "texts": tuple(_comments(one) for one in raw.get("texts", ())),
             "above": Kin(above["code"], above["names"], NpsCounts(**above["nps"])) if above else None,
         }
     )

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import db, settings
 from app.reports.case_queries import case_figures, opened_at, overdue_cases, recovery_figures, root_causes
-from app.reports.comment_queries import comments
+from app.reports.comment_queries import comments, texts
 from app.reports.emerging import new_words
 from app.reports.figures import BranchFigures, Kin, Level, Overdue, Verbatim, WeekFigures
 from app.reports.funnel_queries import funnel
@@ -27,7 +27,7 @@ def week_figures(branch: Branch, iso_week: str, *, now: datetime) -> WeekFigures
     before = week_before(week, branch.time_zone)
     ids = subtree([branch.id])
     this, last = scores(ids, week), scores(ids, before)
-    said = comments(ids, week)
+    said, unasked = comments(ids, week), texts(ids, week)
     # Who waits now belongs to a running week and to the one that has just ended; in an older one it would be no news.
     waiting = overdue_cases(ids, now=now) if week.begins <= now < week.ends + SEVEN_DAYS else None
     return WeekFigures(
@@ -56,8 +56,9 @@ def week_figures(branch: Branch, iso_week: str, *, now: datetime) -> WeekFigures
         verbatims=sample(said),
         branches=_children(branch, ids, this, last, week, waiting),
         above=_above(branch, week),
-        theme_names=_theme_names(said),
+        theme_names=_theme_names([*said, *unasked]),
         new_words=new_words(iso_week),
+        texts=tally(unasked),
     )
 
 

@@ -92,18 +92,19 @@ def tables(report: Report, *, language: str) -> tuple[Table, ...]:
     if causes:
         rows = tuple((say.causes.get(key, theme_name(key, language)), count) for key, count in causes)
         out.append(Table("causes", say.headings["causes"], (c["what"], c["count"]), rows))
-    if report.themes:
-        themed = (c["theme"], c["count"], c["share"] + " %", c["low"], c["high"], c["n"], c["unhappy"])
-        rows = tuple(
-            (
-                theme_name(t.theme, language, report.theme_names.get(t.theme)),
-                t.named.share.x,
-                *_rate(t.named),
-                t.unhappy,
+    for key, of, named in (("themes", c["n"], report.themes), ("texts", c["texts"], report.text_themes)):
+        if named:
+            rows = tuple(
+                (
+                    theme_name(t.theme, language, report.theme_names.get(t.theme)),
+                    t.named.share.x,
+                    *_rate(t.named),
+                    t.unhappy,
+                )
+                for t in named
             )
-            for t in report.themes
-        )
-        out.append(Table("themes", say.headings["themes"], themed, rows))
+            themed = (c["theme"], c["count"], c["share"] + " %", c["low"], c["high"], of, c["unhappy"])
+            out.append(Table(key, say.headings[key], themed, rows))
     if report.overdue:
         late = (c["code"], c["customer"], c["branch"], c["awaited"], c["over"])
         rows = tuple(

@@ -170,6 +170,7 @@ def tell(report: Report, *, language: str) -> Told:
                 for t in report.themes[:THEMES_SHOWN]
                 if t.named.share.x >= THEMES_FROM
             ),
+            *([(say.headings["texts"], say.texts(report))] if report.texts else []),
             *([(say.headings["new_words"], say.new_words(report.new_words))] if report.new_words else []),
         ),
         put_right=tuple(say.put_right(report)),

@@ -1,7 +1,7 @@
 """What the week was: one frozen value in which everything a reader is told has been decided. Pure."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -41,6 +41,7 @@ from app.reports.measures import (
 from app.reports.verbatims import Chosen, choose
 
 NEW_WORDS_TOLD = 5
+TEXT_THEMES_TOLD = 3
 
 
 class Band(StrEnum):
@@ -89,7 +90,8 @@ class Report:
     """The week of one scope. Languages only word it; nothing is decided after this.
 
     `overdue` is None for an old week. `comments` came in, `comments_readable` of them may be read and are counted in
-    the themes, and the quotes were chosen from `comments_drawn` of those.
+    the themes, and the quotes were chosen from `comments_drawn` of those. `texts` came without a question: they are
+    counted in no other figure, and `text_themes` are those of the ones that may be read.
     """
 
     organisation: Names
@@ -127,6 +129,8 @@ class Report:
     above_score: Score | None
     theme_names: Mapping[str, Names]
     new_words: tuple[str, ...]
+    texts: int
+    text_themes: tuple[ThemeWeek, ...]
 
 
 def _whole(figures: WeekFigures) -> tuple[NpsWeek, RateWeek, RateWeek]:
@@ -219,14 +223,24 @@ def _worth_changing(figures: WeekFigures) -> Cause | None:
 
 
 def _public_comments(figures: WeekFigures) -> tuple[tuple[CommentCounts, ...], tuple[Verbatim, ...]]:
-    """Comments that may be read, counted and to quote from: none of a small scope, none of a small branch."""
-    if max(figures.nps.n, sum(figures.csat.values()), sum(figures.ces.values())) < SHOWN_FROM:
-        return (), ()
-    small = {b.code for b in figures.branches if _answers(b) < SHOWN_FROM}
+    """Comments that may be read, counted and to quote from."""
+    quotable = _readable(figures, {verbatim.branch_code for verbatim in figures.verbatims})
     return (
-        tuple(c for c in figures.comments if c.branch_code not in small),
-        tuple(v for v in figures.verbatims if v.branch_code not in small),
+        _of_readable_places(figures, figures.comments),
+        tuple(v for v in figures.verbatims if v.branch_code in quotable),
     )
+
+
+def _of_readable_places(figures: WeekFigures, counted: Sequence[CommentCounts]) -> tuple[CommentCounts, ...]:
+    readable = _readable(figures, {counts.branch_code for counts in counted})
+    return tuple(counts for counts in counted if counts.branch_code in readable)
+
+
+def _readable(figures: WeekFigures, places: Set[str]) -> Set[str]:
+    """The places of these whose words may be read: none of a small scope, no small branch."""
+    if max(figures.nps.n, sum(figures.csat.values()), sum(figures.ces.values())) < SHOWN_FROM:
+        return set()
+    return places - {b.code for b in figures.branches if _answers(b) < SHOWN_FROM}
 
 
 def _answers(branch: BranchFigures) -> int:
@@ -280,4 +294,6 @@ def build(figures: WeekFigures, *, now: datetime) -> Report:
         above_score=None if above.code in figures.withheld.nps else score(above.nps),
         theme_names=figures.theme_names,
         new_words=figures.new_words[:NEW_WORDS_TOLD],
+        texts=sum(counts.n for counts in figures.texts),
+        text_themes=_themes(_of_readable_places(figures, figures.texts)),
     )

@@ -128,6 +128,9 @@ class Wording(Protocol):
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         """A theme's share of the comments."""
 
+    def texts(self, report: Report) -> str:
+        """How many texts came without a question, what most of them name, and that they are counted apart."""
+
     def new_words(self, words: tuple[str, ...]) -> str:
         """Words customers began to use and no theme knows."""
 

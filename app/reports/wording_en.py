@@ -7,7 +7,7 @@ from app.reports import words_en as tables
 from app.reports.figures import Awaited, Level, Overdue, Verbatim, in_language
 from app.reports.measures import NpsWeek, Rate, RateWeek, Score, Verdict
 from app.reports.verbatims import SCALES, Chosen, Role
-from app.reports.weekly import Band, BranchWeek, Report
+from app.reports.weekly import TEXT_THEMES_TOLD, Band, BranchWeek, Report
 from app.reports.wording import Line, hundredths, points, scope_names, theme_name
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -290,6 +290,14 @@ class English:
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         sad = "none of them" if not unhappy else f"{unhappy} of them"
         return f"{rate.share.x} of {rate.share.n:,}, {self._in_hundred(rate)}; {sad} from dissatisfied customers"
+
+    def texts(self, report: Report) -> str:
+        named = [
+            f"{theme_name(t.theme, 'en', report.theme_names.get(t.theme))} in {t.named.share.x}"
+            for t in report.text_themes[:TEXT_THEMES_TOLD]
+        ]
+        about = f"; {listed(named)}" if named else ""
+        return f"{counted(report.texts, 'text', 'texts')} beside the surveys{about}. Counted in nothing above"
 
     def new_words(self, words: tuple[str, ...]) -> str:
         return (

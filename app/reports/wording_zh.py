@@ -7,7 +7,7 @@ from app.reports import words_zh as tables
 from app.reports.figures import Awaited, Level, Overdue, Verbatim, in_language
 from app.reports.measures import NpsWeek, Rate, RateWeek, Score, Verdict
 from app.reports.verbatims import SCALES, Chosen, Role
-from app.reports.weekly import Band, BranchWeek, Report
+from app.reports.weekly import TEXT_THEMES_TOLD, Band, BranchWeek, Report
 from app.reports.wording import Line, hundredths, points, scope_names, theme_name
 
 _TONES = {Verdict.BETTER: "good", Verdict.WORSE: "bad", Verdict.TOO_EARLY: "soon"}
@@ -254,6 +254,14 @@ class Chinese:
     def theme_share(self, rate: Rate, unhappy: int) -> str:
         sad = f"其中{unhappy}条来自不满意的客户" if unhappy else "都不是来自不满意的客户"
         return f"{rate.share.n:,}条里有{rate.share.x}条，{self._share(rate)}；{sad}"
+
+    def texts(self, report: Report) -> str:
+        named = [
+            f"{theme_name(t.theme, 'zh', report.theme_names.get(t.theme))}{t.named.share.x}条"
+            for t in report.text_themes[:TEXT_THEMES_TOLD]
+        ]
+        about = f"，谈到{'、'.join(named)}" if named else ""
+        return f"问卷以外收到{report.texts:,}条{about}；未计入上面的数字"
 
     def new_words(self, words: tuple[str, ...]) -> str:
         return f"{'、'.join(f'“{word}”' for word in words)}：全公司比以前提得多，还不属于任何主题"

@@ -16,7 +16,7 @@ from surveys.scoring.labels import CHOICES, MEANINGS, meaning_of, unhappier
 from surveys.scoring.language import detect
 from surveys.scoring.polarity import read_whole
 from surveys.scoring.spans import fold_in_place
-from surveys.scoring.tenant import version_with
+from surveys.scoring.version import reading_version
 
 
 class Refusal(StrEnum):
@@ -103,7 +103,7 @@ def correct_case(
         machine_label=reading.label,
         machine_polarity=reading.polarity,
         machine_confidence=reading.confidence,
-        model_version=version_with(tenant),
+        model_version=reading_version(tenant),
     )
     stands = _standing(row)
     before = stands.label if stands is not None else reading.label

@@ -20,7 +20,8 @@ from surveys.responses.models import Answer, AnswerRevision, FreeText
 from surveys.scoring import golden, refit
 from surveys.scoring.model import MODEL_VERSION
 from surveys.scoring.tables import Question, answers
-from surveys.scoring.tenant import Tenant, plain, tenant_from, version_with
+from surveys.scoring.tenant import Tenant, plain, tenant_from
+from surveys.scoring.version import reading_version
 
 LATELY = 300  # comments on which it is shown what was learnt changes
 FRESH_SECONDS = 3.0  # real seconds for which a process trusts what it last saw of the version
@@ -107,7 +108,7 @@ def current_tenant() -> Tenant | None:
 
 def current_version() -> str:
     """The version that goes with a score made now."""
-    return version_with(current_tenant())
+    return reading_version(current_tenant())
 
 
 def look_again() -> None:

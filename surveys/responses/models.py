@@ -201,8 +201,10 @@ class FreeText(Model):
     language: Mapped[str | None] = mapped_column(String(8))
     polarity: Mapped[float | None]
     label: Mapped[str | None] = mapped_column(String(16))
+    themes: Mapped[list[dict[str, Any]]] = mapped_column(JSON, default=list)
     signals: Mapped[list[str]] = mapped_column(JSON, default=list)
     score_version: Mapped[str | None] = mapped_column(String(40))
+    book_version: Mapped[str | None] = mapped_column(String(20))  # null before these words named themes
     corrected: Mapped[str | None] = mapped_column(String(16))  # as of an answer
     machine_label: Mapped[str | None] = mapped_column(String(16))
     machine_polarity: Mapped[float | None]

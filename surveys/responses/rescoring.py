@@ -1,4 +1,7 @@
-"""Old words read again by the model and the theme book of today. No case is opened and nobody is alerted."""
+"""Old words read again by the model, the rules and the theme book of today. No case is opened, nobody is alerted.
+
+What names no book, or no rules, was stored before those had versions, and is read again like any other.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,24 +13,25 @@ from app.extensions import db, hurry, lock
 from surveys.responses.learning import current_version
 from surveys.responses.models import Answer, FreeText, Response
 from surveys.responses.review import ReadBy, held_free_text, held_response, score_free_text, score_words
-from surveys.scoring.tenant import version_with
+from surveys.scoring.version import reading_version
 from surveys.understanding.books import number_in_use, version_name
 from surveys.understanding.models import Rescoring, RescoringState
 
 TASK = "app.work_rescoring"
 LEASE = timedelta(minutes=2)  # renewed with every batch
-BEFORE_VERSIONS = "built-in-1"  # what found the themes of answers that name no book
 
 
 def _by_another() -> tuple[Any, ...]:
-    book = func.coalesce(Answer.book_version, BEFORE_VERSIONS) != version_name(number_in_use())
+    book = func.coalesce(Answer.book_version, "") != version_name(number_in_use())
     # Words that were forgotten keep what they were read as: there is nothing left to read.
     there = Answer.text.is_not(None), Answer.text != ""
     return Answer.score_version.is_not(None), *there, or_(Answer.score_version != current_version(), book)
 
 
 def _text_by_another() -> tuple[Any, ...]:
-    return FreeText.score_version.is_not(None), FreeText.text != "", FreeText.score_version != current_version()
+    book = func.coalesce(FreeText.book_version, "") != version_name(number_in_use())
+    there = FreeText.score_version.is_not(None), FreeText.text != ""
+    return *there, or_(FreeText.score_version != current_version(), book)
 
 
 def scored_by_another(after: int, *, most: int) -> list[int]:
@@ -37,7 +41,7 @@ def scored_by_another(after: int, *, most: int) -> list[int]:
 
 
 def texts_scored_by_another(after: int, *, most: int) -> list[int]:
-    """The same of words that came without a question; those name no themes."""
+    """The same of words that came without a question."""
     query = select(FreeText.id).where(FreeText.id > after, *_text_by_another())
     return list(db.session.scalars(query.order_by(FreeText.id).limit(most)))
 
@@ -75,9 +79,9 @@ def score_changed_words(response_id: int) -> None:
 
 
 def _score_again(response: Response, by: ReadBy) -> None:
-    today = version_with(by.tenant), by.book.version
+    today = reading_version(by.tenant), by.book.version
     for answer in response.answers:
-        if answer.text and (answer.score_version, answer.book_version or BEFORE_VERSIONS) != today:
+        if answer.text and (answer.score_version, answer.book_version) != today:
             answer.score_version = None
     score_words(response, by)
 

@@ -22,7 +22,7 @@ from surveys.scoring.labels import POLARITY, told_label
 from surveys.scoring.signals import as_spans
 from surveys.scoring.tenant import Tenant
 from surveys.scoring.themes import ThemeBook, ThemeMention
-from surveys.understanding.books import book_of, latest_number
+from surveys.understanding.books import book_in_use, book_of, latest_number
 
 _REVIEWED = (
     select(Response, latest_number(), latest_refit(), went_to_staff())
@@ -116,13 +116,14 @@ def held_free_text(free_text_id: int) -> FreeText | None:
 
 
 def score_free_text(free: FreeText) -> None:
-    """Score words that came without a question."""
+    """Score words that came without a question, by the model and the theme book of today."""
     from surveys.scoring.textblob_analyzers import comment_blobber
 
-    score = comment_blobber(None, tenant=current_tenant())(free.text).sentiment
+    score = comment_blobber(None, book_in_use(), tenant=current_tenant())(free.text).sentiment
     free.language, free.polarity, free.label = score.language, score.polarity, score.label
+    free.book_version, free.themes = score.book_version, [as_kept(mention) for mention in score.themes]
     free.signals = list(dict.fromkeys(str(s.kind) for s in score.signals))
-    free.score_version = score.model_version
+    free.score_version = score.version
     _hold_again(free)
 
 
@@ -158,17 +159,18 @@ def _hold_again(read: Answer | FreeText) -> None:
         hold_to_label(read, label)
 
 
-def _themes(answer: Answer) -> list[dict[str, Any]]:
-    whole = POLARITY[answer.corrected] if answer.corrected else None
+def themes_of(read: Answer | FreeText) -> list[dict[str, Any]]:
+    """The themes of words as they hold now; a person's reading of the whole overrules what contradicts it."""
+    whole = POLARITY[read.corrected] if read.corrected else None
     if not whole:
-        return answer.themes
+        return read.themes
     # What is unhappy on the whole praises nothing in part, and the other way round; mixed does both.
-    return [{**t, "polarity": whole} if (t.get("polarity") or 0.0) * whole < 0 else t for t in answer.themes]
+    return [{**t, "polarity": whole} if (t.get("polarity") or 0.0) * whole < 0 else t for t in read.themes]
 
 
 def _keep_score(answer: Answer, score: Any) -> None:
     answer.language, answer.polarity, answer.label = score.language, score.polarity, score.label
-    answer.confidence, answer.score_version = score.confidence, score.model_version
+    answer.confidence, answer.score_version = score.confidence, score.version
     answer.book_version, answer.themes = score.book_version, [as_kept(mention) for mention in score.themes]
     answer.signals = as_spans(score.signals)
     answer.deciding = [[span.start, span.end, round(span.weight, 3)] for span in score.deciding]
@@ -187,5 +189,5 @@ def sum_up(response: Response) -> None:
     worst = min(scored, key=lambda a: a.polarity if a.polarity is not None else 0.0, default=None)
     response.polarity, response.sentiment = (worst.polarity, worst.label) if worst else (None, None)
     response.score_version = (worst or words[0]).score_version if words else None
-    response.themes = [t for a in words for t in _themes(a)]
+    response.themes = [t for a in words for t in themes_of(a)]
     response.signals = sorted({s["signal"] for a in words for s in a.signals})

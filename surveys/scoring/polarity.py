@@ -133,7 +133,12 @@ def read_whole(
 def _whole_answer(folded: str, question: Question | None, tenant: Tenant | None) -> Reading | None:
     tables = answers()
     said = bare(folded)
-    if tenant is not None and (question or "", said) in tenant.whole and not tables.sign.search(folded):
+    if (
+        tenant is not None
+        and tenant.whole
+        and (question or "", said) in tenant.whole
+        and not tables.sign.search(folded)
+    ):
         return _listed(tenant.whole[question or "", said], 0.8)._replace(whole=True)
     for table, confidence in ((tables.answered[question] if question else {}, 0.9), (tables.whole, 0.85)):
         if said in table:
@@ -181,13 +186,13 @@ def _english(folded: str, tenant: Tenant | None) -> tuple[float, float, bool]:
     found, lean = _one(model, features), tenant.leans.get("en") if tenant is not None else None
     if lean is None:
         return found
-    return _with(found, lean, features, "" if lean.heads.isdisjoint(written) else said_form(written, tagged))
+    return _with(found, lean, features, said_form(written, tagged) if lean.may_say(written) else "")
 
 
 def _chinese(folded: str, tenant: Tenant | None) -> tuple[float, float, bool]:
     features = chinese_scoped(folded)
     found, lean = _one(shipped("zh"), features), tenant.leans.get("zh") if tenant is not None else None
-    return found if lean is None else _with(found, lean, features, folded)
+    return found if lean is None else _with(found, lean, features, folded if lean.may_say(features) else "")
 
 
 def _one(model: LinearModel, features: set[str]) -> tuple[float, float, bool]:

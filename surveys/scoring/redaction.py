@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from surveys.scoring.words import words
 
-REDACTION_VERSION = 1  # raised with every change of these rules; what was kept under older ones is then read again
+REDACTION_VERSION = 2  # raised with every change of these rules; what was kept under older ones is then read again
 _SEPARATOR = r"[ \t.\-\u2010-\u2015\u00a0]"
 
 
@@ -202,6 +202,8 @@ def _looks_chosen(word: str) -> bool:
     return mixed_case or any(not character.isalnum() and character not in "'.!?" for character in word[:-1])
 
 
+_DIGITS = frozenset("0123456789")
+_TAKEN = "\0"
 # Earlier kinds win where two overlap.
 _FINDERS: tuple[Callable[[str], list[Found]], ...] = (
     _identities,
@@ -214,16 +216,31 @@ _FINDERS: tuple[Callable[[str], list[Found]], ...] = (
 )
 
 
+def _whole_runs(plain: str, found: Found) -> Found:
+    """The same with the digits that stand right before and behind: half a number tells, or means something else."""
+    start, end = found.start, found.end
+    while start and plain[start] in _DIGITS and plain[start - 1] in _DIGITS:
+        start -= 1
+    while end < len(plain) and plain[end - 1] in _DIGITS and plain[end] in _DIGITS:
+        end += 1
+    return Found(found.kind, start, end)
+
+
 def redact(text: str) -> Redacted:
-    """Replace each secret by a placeholder such as "[card]"; running it again on its own result changes nothing."""
+    """Replace each secret by a placeholder such as "[card]"; running it again on its own result changes nothing.
+
+    Digits that stand together are replaced all or not at all.
+    """
     plain = _plain(text)
     if not any(character.isdigit() for character in plain) and "@" not in plain and not _PASSWORD.search(plain):
         return Redacted(text, ())
     taken: list[Found] = []
     for finder in _FINDERS:
-        for found in finder(plain):
+        for found in (_whole_runs(plain, one) for one in finder(plain)):
             if not any(found.start < other.end and other.start < found.end for other in taken):
                 taken.append(found)
+        for found in taken:  # what is taken out is no part of anything else
+            plain = plain[: found.start] + _TAKEN * (found.end - found.start) + plain[found.end :]
     taken.sort(key=lambda found: found.start)
     pieces = []
     cursor = 0

@@ -15,13 +15,14 @@ from surveys.scoring.polarity import Reading, read, split_clauses
 from surveys.scoring.signals import Signal, find_signals
 from surveys.scoring.spans import Span, fold_in_place
 from surveys.scoring.tables import Question, answers
-from surveys.scoring.tenant import Tenant, version_with
+from surveys.scoring.tenant import Tenant
 from surveys.scoring.themes import Clause, ThemeBook, ThemeMention, find_themes, standard_book
+from surveys.scoring.version import reading_version
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """Everything the product knows about one comment; stored with the versions of the model and the theme book."""
+    """Everything the product knows about one comment; stored with the versions of the reading and the theme book."""
 
     language: Language
     polarity: float | None
@@ -30,7 +31,7 @@ class Score:
     themes: tuple[ThemeMention, ...]
     signals: tuple[Signal, ...]
     deciding: tuple[Span, ...]
-    model_version: str
+    version: str
     book_version: str
 
 
@@ -63,7 +64,7 @@ def score_text(
         themes=themes,
         signals=find_signals(text),
         deciding=deciding_spans(text, folded, reading, language=language, tenant=tenant),
-        model_version=version_with(tenant),
+        version=reading_version(tenant),
         book_version=book.version,
     )
 

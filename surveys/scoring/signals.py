@@ -96,7 +96,6 @@ _NAME = re.compile(r"(?<!\?)<(\w+)>")
 @lru_cache(maxsize=1)
 def _rules() -> tuple[tuple[tuple[SignalKind, re.Pattern[str]], ...], Index, tuple[_Scope, ...]]:
     raw = tomllib.loads(_FILE.read_text(encoding="utf-8"))
-    raw.pop("version")
     words = raw.pop("words")
     scopes = tuple(
         _Scope(frozenset(map(SignalKind, scope["kinds"])), *(_any(scope.get(side)) for side in _Scope.__slots__[1:]))
@@ -125,6 +124,11 @@ def _any(parts: list[str] | None) -> re.Pattern[str] | None:
 
 def _group(part: str) -> str:
     return f"(?:{part})"
+
+
+def code_rules() -> str:
+    """The rules that stand in this file and not among the patterns, as one string: for the version of a reading."""
+    return "\n".join([str(_REACH), *(part.pattern for part in (_CLAUSE_END, _SENTENCE_END, _NEW_SUBJECT, _NO_DENIAL))])
 
 
 def find_signals(text: str) -> tuple[Signal, ...]:

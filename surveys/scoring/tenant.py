@@ -13,10 +13,15 @@ from typing import Any, NamedTuple
 from surveys.scoring.features import english_tokens
 from surveys.scoring.language import fold
 from surveys.scoring.model import MODEL_VERSION, TELLING
-from surveys.scoring.negation import NEGATED, places_under_negation
+from surveys.scoring.negation import HAN_TURNS, NEGATED, places_under_negation
 
 _MARKS = re.compile(r"(?:[^\w\u3400-\u9fff']|\d)+")
 _HAN = re.compile("[\u3400-\u9fff]")
+_DIGITS = 10_000
+_SHIFT = 32
+_HALF = 1 << (_SHIFT - 1)
+# As far as it is a feature of Chinese texts, and two characters at most.
+_BEGINS = re.compile("[\u3400-\u9fffa-z0-9!?%]{1,2}")
 
 
 class Said(NamedTuple):
@@ -41,15 +46,45 @@ class Lean:
         return phrase_pattern(self.phrases, self.language) if self.phrases else None
 
     @cached_property
-    def heads(self) -> frozenset[str]:
-        """The first words of the phrases: a text with none of them holds no phrase."""
-        return frozenset(phrase.split(" ", 1)[0] for phrase in self.phrases)
+    def _moving(self) -> frozenset[str]:
+        return frozenset(self.offsets)  # a set meets a set three times faster than it meets the keys of a mapping
+
+    @cached_property
+    def _packed(self) -> dict[str, int]:
+        """Both offsets in one whole number, in the digits they are kept with: one sum, the same in any order."""
+        return {
+            name: round(pair.real * _DIGITS) + (round(pair.imag * _DIGITS) << _SHIFT)
+            for name, pair in self.offsets.items()
+        }
+
+    @cached_property
+    def _heads(self) -> frozenset[str] | None:
+        """What a text holds one of that holds a phrase: its first word, or in Chinese a feature it begins with."""
+        if self.language == "en":
+            return frozenset(phrase.split(" ", 1)[0] for phrase in self.phrases)
+        begun = [_BEGINS.match(phrase) for phrase in self.phrases]
+        heads = [found[0] for found in begun if found]
+        # One that begins with a mark, which is no feature, may stand anywhere.
+        return frozenset((*heads, *(NEGATED + head for head in heads))) if len(heads) == len(begun) else None
+
+    def may_say(self, features: Collection[str]) -> bool:
+        """Whether a text may hold a phrase, by its written words, or by its features in Chinese."""
+        return self._heads is None or not self._heads.isdisjoint(features)
 
     def moved(self, features: Set[str], said: str) -> tuple[float, float, bool]:
-        """What to add to both log-odds, and whether these additions alone tell something. `said`: see `said_form`."""
-        moved = sum(map(self.offsets.__getitem__, features & self.offsets.keys()), 0j) if self.offsets else 0j
-        for name, sign in dict.fromkeys((found.phrase, found.sign) for found in self.said(said)):
-            moved += self.phrases[name] * sign
+        """What to add to both log-odds, and whether these additions alone tell something. `said`: see `said_form`.
+
+        An empty `said` holds no phrase.
+        """
+        hits = self._moving & features
+        if not (hits or said):
+            return 0.0, 0.0, False
+        total = sum(map(self._packed.__getitem__, hits))
+        positive = (total + _HALF) >> _SHIFT
+        moved = complex(total - (positive << _SHIFT), positive) / _DIGITS
+        if said:
+            for name, sign in dict.fromkeys((found.phrase, found.sign) for found in self.said(said)):
+                moved += self.phrases[name] * sign
         tells = abs(_leaning(moved)) >= TELLING
         length = max(len(features), 1) ** 0.5
         return moved.real / length, moved.imag / length, tells
@@ -75,18 +110,13 @@ class Tenant:
     leans: Mapping[str, Lean]
     whole: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
-    @property
-    def model_version(self) -> str:
-        """The name that goes with every score made with it: "3+t7"."""
-        return version_with(self)
-
 
 def _leaning(moved: complex) -> float:
     return (moved.imag - moved.real) / 2
 
 
 def version_with(tenant: Tenant | None) -> str:
-    """The version of the model with what was learnt, or of the shipped one."""
+    """The version of the model with what was learnt ("3+t7"), or of the shipped one ("3")."""
     return f"{MODEL_VERSION}+t{tenant.version}" if tenant is not None else MODEL_VERSION
 
 
@@ -116,8 +146,9 @@ def phrase_pattern(phrases: Collection[str], language: str) -> re.Pattern[str]:
     """Finds any of these phrases in texts of one language, the longest first."""
     ordered = sorted(phrases, key=lambda phrase: (-len(phrase), phrase))
     if language == "en":
-        tokens = [" ".join(f"{NEGATED}?{re.escape(token)}" for token in phrase.split()) for phrase in ordered]
-        return re.compile(f"(?<![^ ])(?:{'|'.join(tokens)})(?![^ ])")
+        # Every one behind a space, and no mark in front of each: so the search skips from space to space.
+        tokens = [f" {NEGATED}?".join(map(re.escape, phrase.split())) for phrase in ordered]
+        return re.compile(f" ({NEGATED}?(?:{'|'.join(tokens)}))(?= |$)")
     # A Latin word in a Chinese text ends where its letters end.
     latin = [phrase for phrase in ordered if not _HAN.search(phrase)]
     parts = [re.escape(phrase) for phrase in ordered if _HAN.search(phrase)]
@@ -127,15 +158,17 @@ def phrase_pattern(phrases: Collection[str], language: str) -> re.Pattern[str]:
 
 def phrases_in(said: str, pattern: re.Pattern[str], language: str) -> list[Said]:
     """Every phrase that stands there, in order."""
+    if language == "en":
+        # By its first word: "not bad" holds a negation, and stands under none.
+        return [
+            Said(m[1].replace(NEGATED, ""), -1 if m[1].startswith(NEGATED) else 1, m.start(), m.end() - 1)
+            for m in pattern.finditer(f" {said}")
+        ]
     found = list(pattern.finditer(said))
     if not found:
         return []
-    if language == "en":
-        # By its first word: "not bad" holds a negation, and stands under none.
-        signs = [-1 if m.group().startswith(NEGATED) else 1 for m in found]
-        return [Said(m.group().replace(NEGATED, ""), sign, *m.span()) for m, sign in zip(found, signs, strict=True)]
-    under = places_under_negation(said)
-    return [Said(m.group(), -1 if under[m.start()] else 1, *m.span()) for m in found]
+    under = places_under_negation(said) if HAN_TURNS.search(said) else None
+    return [Said(m.group(), -1 if under and under[m.start()] else 1, *m.span()) for m in found]
 
 
 def tenant_from(version: int, learnt: Mapping[str, Any]) -> Tenant:

@@ -3,11 +3,13 @@
 A theme's polarity comes from the clauses it is named in, so the caller hands in clauses with their polarity.
 """
 
+import json
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -159,7 +161,9 @@ def standard_data() -> tuple[str, Data]:
 def standard_book() -> ThemeBook:
     """The themes the product ships with, ready to find themes with."""
     version, data = standard_data()
-    return compiled(data, f"built-in-{version}")
+    # The digest changes with every word of the file, whether or not somebody raised the number.
+    digest = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:6]
+    return compiled(data, f"built-in-{version}+{digest}")
 
 
 def in_language(names: Mapping[str, str], language: str) -> str:

@@ -1,6 +1,7 @@
 """Keeps the company's theme book: a draft that changes, and versions that publishing freezes.
 
-The version stored with what was found is "built-in-N" for the book the product ships with, else the number alone.
+The version stored with what was found is "built-in-N+DIGEST" for the book the product ships with (only "built-in-N" in
+older rows), else the number alone.
 """
 
 from collections.abc import Mapping

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.extensions import db
 from tests.app.console import office
-from tests.app.console.test_learning import SAID, says
+from tests.app.console.said import SAID, says
 from tests.browser.test_builder import go, looked_at, sign_in
 from tests.conftest import ManualClock
 

@@ -20,3 +20,10 @@ def house(app: Flask, clock: ManualClock) -> Flask:
 def case_id(house: Flask, clock: ManualClock, run_due: Callable[[], int]) -> int:
     """Clara's case at Central."""
     return office.unhappy_customer(house, clock, run_due)
+
+
+@pytest.fixture
+def any_house(any_app: Flask, clock: ManualClock) -> Flask:
+    """The furnished company, on each database."""
+    office.furnish(any_app, clock)
+    return any_app

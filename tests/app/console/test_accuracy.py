@@ -12,7 +12,7 @@ from app.extensions import db
 from surveys.scoring.golden import Told, measure, measured_from
 from surveys.scoring.model import MODEL_VERSION
 from tests.app.console.office import send, sign_in
-from tests.app.console.test_learning import SAID, corrects, says
+from tests.app.console.said import SAID, corrects, says
 from tests.conftest import ManualClock
 
 PATH = "/console/accuracy"
@@ -56,7 +56,7 @@ def test_the_labelled_data_is_a_file_for_who_administers_and_taking_it_is_writte
     row = next(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
     assert row["text"].startswith("'=1+1"), "no cell is a formula"
     assert (row["label"], row["phrase"], row["means"], row["language"]) == ("negative", "sick", "criticism", "en")
-    assert row["model_version"] == MODEL_VERSION and row["response_id"] == str(said.response_id)
+    assert row["model_version"] == said.score_version and row["response_id"] == str(said.response_id)
     with house.app_context():
         assert db.session.scalars(select(AuditEntry).where(AuditEntry.action == "corrections.export")).one()
 

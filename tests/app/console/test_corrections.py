@@ -13,11 +13,11 @@ from app.reports.comment_queries import comments
 from app.reports.iso_weeks import week_of
 from app.tasks import run_due as run_all
 from surveys.people.models import Branch
-from surveys.responses.correction_models import Correction
 from surveys.responses.models import Answer, Response
 from tests import world
 from tests.app.console import office
 from tests.app.console.office import send, sign_in
+from tests.app.console.said import kept
 from tests.conftest import ManualClock
 from tests.phones import received, reply
 from tests.world import CUSTOMER_PHONE, MANAGER_PHONE
@@ -59,14 +59,6 @@ def response(app: Flask) -> Response:
         return found
 
 
-def kept(app: Flask) -> list[Correction]:
-    with app.app_context():
-        found = list(db.session.scalars(select(Correction).order_by(Correction.id)))
-        for one in found:
-            db.session.expunge(one)
-        return found
-
-
 def cases(app: Flask) -> list[Case]:
     with app.app_context():
         found = list(db.session.scalars(select(Case)))
@@ -75,17 +67,10 @@ def cases(app: Flask) -> list[Case]:
         return found
 
 
-@pytest.fixture
-def office_anywhere(any_app: Flask, clock: ManualClock) -> Flask:
-    """The furnished company on each database."""
-    office.furnish(any_app, clock)
-    return any_app
-
-
 def test_a_correction_holds_at_once_and_the_machines_reading_stays_beside_it(
-    office_anywhere: Flask, clock: ManualClock
+    any_house: Flask, clock: ManualClock
 ) -> None:
-    app = office_anywhere
+    app = any_house
     path, said = answered(app, clock)
     machine = stands(app)
     assert machine.label in ("positive", "very_positive")

@@ -15,11 +15,12 @@ from app.extensions import commit, db
 from app.tasks import run_due as run_all
 from notifications import PhoneNumber
 from surveys.people.service import Person
-from surveys.responses.correction_models import Correction
 from surveys.responses.models import FreeText
+from surveys.scoring.version import rules_digest
 from tests import world
 from tests.app.console import office
 from tests.app.console.office import send, sign_in
+from tests.app.console.said import kept
 from tests.conftest import ManualClock
 from tests.phones import received, text_in
 from tests.world import CUSTOMER_PHONE, MANAGER_PHONE
@@ -28,35 +29,28 @@ ASKED = "Is the sick new counter open on Saturday?"
 LETTER = "My pass card lay in your drawer for nine weeks. Number 6222 0212 3456 7894."
 
 
-@pytest.fixture
-def branch(any_app: Flask, clock: ManualClock) -> Flask:
-    """The furnished company, on each database."""
-    office.furnish(any_app, clock)
-    return any_app
-
-
 def due(app: Flask, clock: ManualClock) -> None:
     with app.app_context():
         run_all(clock.now())
 
 
 @pytest.fixture
-def wrote(branch: Flask, clock: ManualClock) -> Flask:
+def wrote(any_house: Flask, clock: ManualClock) -> Flask:
     """Clara of Central writes out of the blue."""
-    with branch.app_context():
+    with any_house.app_context():
         world.served(clock.now(), ago=timedelta())
         commit()
     clock.advance(days=30)
-    due(branch, clock)
-    text_in(branch, CUSTOMER_PHONE, ASKED, clock.now())
-    due(branch, clock)
-    return branch
+    due(any_house, clock)
+    text_in(any_house, CUSTOMER_PHONE, ASKED, clock.now())
+    due(any_house, clock)
+    return any_house
 
 
 @pytest.fixture
-def complained(branch: Flask, clock: ManualClock) -> int:
+def complained(any_house: Flask, clock: ManualClock) -> int:
     """Clara complains by letter; the id of her case."""
-    with branch.app_context():
+    with any_house.app_context():
         letter = NewComplaint(
             source="desk",
             external_ref="L-1",
@@ -68,8 +62,8 @@ def complained(branch: Flask, clock: ManualClock) -> int:
         )
         record_complaint(letter, now=clock.now())
         commit()
-    due(branch, clock)
-    with branch.app_context():
+    due(any_house, clock)
+    with any_house.app_context():
         return db.session.scalars(select(Case.id)).one()
 
 
@@ -77,14 +71,6 @@ def free_text(app: Flask) -> FreeText:
     with app.app_context():
         found = db.session.scalars(select(FreeText)).one()
         db.session.expunge(found)
-        return found
-
-
-def kept(app: Flask) -> list[Correction]:
-    with app.app_context():
-        found = list(db.session.scalars(select(Correction).order_by(Correction.id)))
-        for one in found:
-            db.session.expunge(one)
         return found
 
 
@@ -103,7 +89,9 @@ def test_a_text_out_of_the_blue_is_read_as_a_manager_says_and_back(wrote: Flask,
     due(wrote, clock)
     wrote.test_cli_runner().invoke(args=["rescore"])
     again = free_text(wrote)
-    assert (again.label, again.score_version) == ("positive", "3+t1"), "what a person said holds when it is read again"
+    assert (again.label, again.score_version) == ("positive", f"3+t1+r{rules_digest()}"), (
+        "what a person said holds when it is read again"
+    )
     send(manager, "/console/texts", f"/console/corrections/{row.id}/take-back")
     back = free_text(wrote)
     assert (back.label, back.corrected) == (again.machine_label, None)
@@ -138,29 +126,29 @@ def test_nobody_corrects_or_looks_at_what_they_may_not_read(wrote: Flask, who: s
 
 
 def test_a_complaint_is_labelled_on_its_case_and_learnt_from(
-    branch: Flask, complained: int, clock: ManualClock
+    any_house: Flask, complained: int, clock: ManualClock
 ) -> None:
-    manager, path = sign_in(branch, "manager"), f"/console/cases/{complained}"
+    manager, path = sign_in(any_house, "manager"), f"/console/cases/{complained}"
     assert "Say how it is meant" in manager.get(path).text
-    before = case_of(branch, complained)
+    before = case_of(any_house, complained)
     assert "very_negative_words" not in before.reasons
     said = {"label": "very_negative", "phrase": "pass card", "means": "criticism", "back": path}
     assert send(manager, path, f"{path}/reading", **said).status_code == 303
     assert "the case is more urgent now" in manager.get(path).text or "Heed learns from it" in manager.get(path).text
-    assert "very_negative_words" in case_of(branch, complained).reasons
-    row = kept(branch)[0]
+    assert "very_negative_words" in case_of(any_house, complained).reasons
+    row = kept(any_house)[0]
     assert (row.about, row.about_id, row.language) == ("case", complained, "en")
     assert row.words and "7894" not in row.words and row.words.startswith("My pass card")
     assert "Manager reads it as very negative" in manager.get(path).text
-    due(branch, clock)
-    admin = sign_in(branch, "admin")
+    due(any_house, clock)
+    admin = sign_in(any_house, "admin")
     file = send(admin, "/console/accuracy", "/console/accuracy/labelled.csv").data.decode("utf-8-sig")
     listed = next(csv.DictReader(io.StringIO(file)))
     assert (listed["about"], listed["text"], listed["phrase"]) == ("case", row.words, "pass card")
     assert "pass card" in admin.get("/console/accuracy").text
     send(manager, path, f"/console/corrections/{row.id}/take-back")
     assert "Say how it is meant" in manager.get(path).text
-    with branch.app_context():
+    with any_house.app_context():
         deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.subject_kind == "case")).all()
     assert [deed for deed in deeds if deed.startswith("reading")] == ["reading.correct", "reading.take_back"]
 
@@ -173,9 +161,9 @@ def case_of(app: Flask, case_id: int) -> Case:
 
 
 def test_one_correction_by_itself_says_what_stands_and_is_changed_there(
-    branch: Flask, complained: int, clock: ManualClock
+    any_house: Flask, complained: int, clock: ManualClock
 ) -> None:
-    manager, path = sign_in(branch, "manager"), f"/console/cases/{complained}"
+    manager, path = sign_in(any_house, "manager"), f"/console/cases/{complained}"
     send(manager, path, f"{path}/reading", label="negative", phrase="drawer")
     page = manager.get("/console/corrections/1").text
     assert "My pass card" in page and 'value="drawer"' in page
@@ -183,5 +171,5 @@ def test_one_correction_by_itself_says_what_stands_and_is_changed_there(
     assert refused.status_code == 422 and "This does not stand in the comment" in refused.text
     send(manager, "/console/corrections/1", f"{path}/reading", label="mixed")
     assert "does not hold any more" in manager.get("/console/corrections/1").text
-    assert [row.ended_at is None for row in kept(branch)] == [False, True]
+    assert [row.ended_at is None for row in kept(any_house)] == [False, True]
     assert manager.get("/console/corrections/99").status_code == 404

@@ -1,9 +1,7 @@
 """A manager corrects, and from the next comment on Heed reads the word as the company means it."""
 
-import json
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from sqlalchemy import event, select
 
@@ -11,111 +9,65 @@ from app.extensions import commit, db
 from app.tasks import run_due as run_all
 from surveys.responses.correction_models import Correction, Refit
 from surveys.responses.learning import current_tenant, current_version, look_again, material
-from surveys.responses.models import Answer, FreeText
+from surveys.responses.models import FreeText
 from surveys.scoring.model import MODEL_VERSION
-from tests import world
-from tests.app.console import office
+from surveys.scoring.version import rules_digest
 from tests.app.console.office import send, sign_in
+from tests.app.console.said import SAID, answer, corrects, says, scored
 from tests.conftest import ManualClock
 from tests.phones import reply
 
 Run = Callable[[], int]
-SAID = "The new machine was sick"
 UNHAPPY, HAPPY = ("negative", "very_negative"), ("positive", "very_positive")
 
 
-@pytest.fixture
-def shop(any_app: Flask, clock: ManualClock) -> Flask:
-    """The furnished company, on each database."""
-    office.furnish(any_app, clock)
-    return any_app
-
-
-def says(app: Flask, clock: ManualClock, number: int, words: str) -> Answer:
-    """Another customer answers 9 and writes these words."""
-    phone = f"+1500555120{number}"
-
-    def run() -> int:
-        with app.app_context():
-            return run_all(clock.now())
-
-    with app.app_context():
-        world.served(clock.now(), ref=f"T-{number}", phone=phone, customer_ref=f"C-{number}")
-        commit()
-    run()
-    reply(app, phone, "9", clock.now(), run)
-    reply(app, phone, words, clock.now(), run)
-    run()
-    return answer(app, words)
-
-
-def answer(app: Flask, words: str) -> Answer:
-    with app.app_context():
-        found = db.session.scalars(select(Answer).where(Answer.text == words).order_by(Answer.id.desc())).first()
-        assert found is not None
-        db.session.expunge(found)
-        return found
-
-
-def corrects(app: Flask, clock: ManualClock, said: Answer, **fields: str) -> None:
-    path = f"/console/answers/{said.response_id}"
-    assert send(sign_in(app, "manager"), path, f"{path}/reading", answer=str(said.id), **fields).status_code == 303
-    with app.app_context():
-        run_all(clock.now())
-
-
-def scored(app: Flask, text: str) -> dict[str, object]:
-    found: dict[str, object] = json.loads(app.test_cli_runner().invoke(args=["score"], input=f"{text}\n").output)
-    return found
-
-
 def test_the_next_comment_is_read_as_the_company_means_it_until_it_is_taken_back(
-    shop: Flask, clock: ManualClock
+    any_house: Flask, clock: ManualClock
 ) -> None:
-    first = says(shop, clock, 1, SAID)
-    assert first.label in UNHAPPY and first.score_version == MODEL_VERSION
-    corrects(shop, clock, first, label="very_positive", phrase="sick", means="praise")
-    second = says(shop, clock, 2, "Your counter was sick")
+    first = says(any_house, clock, 1, SAID)
+    assert first.label in UNHAPPY and first.score_version == f"{MODEL_VERSION}+r{rules_digest()}"
+    corrects(any_house, clock, first, label="very_positive", phrase="sick", means="praise")
+    second = says(any_house, clock, 2, "Your counter was sick")
     assert second.label in HAPPY
-    assert second.score_version == f"{MODEL_VERSION}+t1"
-    assert scored(shop, "Your counter was sick")["label"] in HAPPY, "the command and the console share it"
+    assert second.score_version == f"{MODEL_VERSION}+t1+r{rules_digest()}"
+    assert scored(any_house, "Your counter was sick")["label"] in HAPPY, "the command and the console share it"
 
-    done = shop.test_cli_runner().invoke(args=["rescore"])
+    done = any_house.test_cli_runner().invoke(args=["rescore"])
     assert "1 scored again." in done.output
-    again = answer(shop, SAID)
+    again = answer(any_house, SAID)
     assert (again.label, again.corrected) == ("very_positive", "very_positive"), "what a person said still holds"
     assert again.machine_label in HAPPY, "and beside it what Heed reads now"
 
     path = f"/console/answers/{first.response_id}"
-    send(sign_in(shop, "manager"), path, "/console/corrections/1/take-back")
-    with shop.app_context():
+    send(sign_in(any_house, "manager"), path, "/console/corrections/1/take-back")
+    with any_house.app_context():
         run_all(clock.now())
-        assert current_version() == f"{MODEL_VERSION}+t2"
-    assert scored(shop, "Your counter was sick")["label"] in UNHAPPY
+        assert current_version() == f"{MODEL_VERSION}+t2+r{rules_digest()}"
+    assert scored(any_house, "Your counter was sick")["label"] in UNHAPPY
 
 
-def test_words_without_a_question_are_read_so_too(shop: Flask, clock: ManualClock) -> None:
-    corrects(shop, clock, says(shop, clock, 1, SAID), label="very_positive", phrase="sick", means="praise")
+def test_words_without_a_question_are_read_so_too(any_house: Flask, clock: ManualClock) -> None:
+    corrects(any_house, clock, says(any_house, clock, 1, SAID), label="very_positive", phrase="sick", means="praise")
 
     def run() -> int:
-        with shop.app_context():
+        with any_house.app_context():
             return run_all(clock.now())
 
     clock.advance(days=40)
-    reply(shop, "+15005551201", "Your new lobby is sick", clock.now(), run)
+    reply(any_house, "+15005551201", "Your new lobby is sick", clock.now(), run)
     run()
-    with shop.app_context():
+    with any_house.app_context():
         for free in db.session.scalars(select(FreeText)):
-            assert free.label in HAPPY and free.score_version == f"{MODEL_VERSION}+t1"
+            assert free.label in HAPPY and free.score_version == f"{MODEL_VERSION}+t1+r{rules_digest()}"
 
 
 def test_a_refit_is_a_row_that_says_what_it_stands_on_and_only_the_latest_keeps_words(
-    shop: Flask, clock: ManualClock
+    any_house: Flask, clock: ManualClock
 ) -> None:
-    said = says(shop, clock, 1, SAID)
-    corrects(shop, clock, said, label="very_positive", phrase="sick", means="praise")
-    corrects(shop, clock, said, label="positive", phrase="sick", means="praise")
-    with shop.app_context():
+    said = says(any_house, clock, 1, SAID)
+    corrects(any_house, clock, said, label="very_positive", phrase="sick", means="praise")
+    corrects(any_house, clock, said, label="positive", phrase="sick", means="praise")
+    with any_house.app_context():
         rows = list(db.session.scalars(select(Refit).order_by(Refit.version)))
         assert [(row.version, row.base, row.corrections, row.strength) for row in rows] == [
             (1, MODEL_VERSION, 1, 1.0),
@@ -130,10 +82,10 @@ def test_a_refit_is_a_row_that_says_what_it_stands_on_and_only_the_latest_keeps_
 
 
 def test_a_process_asks_for_the_version_once_in_a_while_and_not_for_every_comment(
-    shop: Flask, clock: ManualClock
+    any_house: Flask, clock: ManualClock
 ) -> None:
-    corrects(shop, clock, says(shop, clock, 1, SAID), label="very_positive")
-    with shop.app_context():
+    corrects(any_house, clock, says(any_house, clock, 1, SAID), label="very_positive")
+    with any_house.app_context():
         look_again()
         asked: list[str] = []
         event.listen(db.engine, "before_cursor_execute", lambda *args: asked.append(args[2]))
@@ -142,12 +94,14 @@ def test_a_process_asks_for_the_version_once_in_a_while_and_not_for_every_commen
     assert len([statement for statement in asked if "refits" in statement]) == 2, "the version, and its row"
 
 
-def test_another_shipped_model_is_taught_anew(shop: Flask, clock: ManualClock) -> None:
-    corrects(shop, clock, says(shop, clock, 1, SAID), label="very_positive", phrase="sick", means="praise")
-    with shop.app_context():
+def test_another_shipped_model_is_taught_anew(any_house: Flask, clock: ManualClock) -> None:
+    corrects(any_house, clock, says(any_house, clock, 1, SAID), label="very_positive", phrase="sick", means="praise")
+    with any_house.app_context():
         db.session.scalars(select(Refit)).one().base = "1"
         commit()
         look_again()
-        assert current_version() == MODEL_VERSION, "what was learnt on another model is not laid on this one"
+        assert current_version() == f"{MODEL_VERSION}+r{rules_digest()}", (
+            "what was learnt on another model is not laid on this one"
+        )
         run_all(clock.now())
-        assert current_version() == f"{MODEL_VERSION}+t2"
+        assert current_version() == f"{MODEL_VERSION}+t2+r{rules_digest()}"

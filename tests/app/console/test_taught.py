@@ -13,8 +13,9 @@ from surveys.responses.accuracy import accuracy
 from surveys.responses.correction_models import Correction, Refit
 from surveys.responses.learning import current_version
 from surveys.scoring.model import MODEL_VERSION
+from surveys.scoring.version import rules_digest
 from tests.app.console.office import send, sign_in
-from tests.app.console.test_learning import SAID, corrects, says
+from tests.app.console.said import SAID, corrects, says
 from tests.conftest import ManualClock
 
 PATH = "/console/accuracy"
@@ -54,7 +55,7 @@ def test_an_administrator_takes_back_all_that_one_person_taught(taught: Flask, c
     with taught.app_context():
         run_all(clock.now())
         assert all(row.ended_at for row in db.session.scalars(select(Correction)))
-        assert current_version() == f"{MODEL_VERSION}+t3"
+        assert current_version() == f"{MODEL_VERSION}+t3+r{rules_digest()}"
         deeds = db.session.scalars(select(AuditEntry.action).where(AuditEntry.subject_kind == "correction")).all()
         assert list(deeds) == ["reading.take_back"] * 2
     assert 'over">2<' in admin.get(PATH).text

@@ -13,6 +13,7 @@ from surveys.invitations.models import Invitation
 from surveys.invitations.tokens import token_of
 from surveys.responses.models import Answer, FreeText, Response
 from surveys.scoring.model import MODEL_VERSION
+from surveys.scoring.version import reading_version
 from tests import world
 from tests.conftest import ManualClock
 from tests.phones import reply
@@ -61,9 +62,9 @@ def test_old_words_are_scored_again_once_and_nothing_else_happens(
     run_due()
     with app.app_context():
         response = db.session.scalars(select(Response)).one()
-        assert (response.score_version, response.sentiment) == (MODEL_VERSION, "very_negative")
+        assert (response.score_version, response.sentiment) == (reading_version(None), "very_negative")
         assert response.polarity is not None and response.polarity < -0.5
-        assert set(db.session.scalars(select(FreeText.score_version))) <= {MODEL_VERSION}
+        assert set(db.session.scalars(select(FreeText.score_version))) <= {reading_version(None)}
     assert (how_many(app, Case), how_many(app, Message)) == before
     assert "0 scored again." in runner.invoke(args=["rescore"]).output
 
@@ -93,3 +94,20 @@ def test_words_that_were_forgotten_leave_their_feeling_behind(
     assert "0 scored again." in app.test_cli_runner().invoke(args=["rescore"]).output
     with app.app_context():
         assert db.session.execute(select(Response.sentiment, Response.polarity, Response.themes)).one() == before
+
+
+def test_words_read_by_other_rules_are_read_again_though_the_model_is_the_same(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Run
+) -> None:
+    link = answered(app, client, clock, run_due)
+    client.post(link, data={"question": "why", "answer": "I am closing my account today", "submission": "d"})
+    run_due()
+    with app.app_context():
+        as_once = {"score_version": f"{MODEL_VERSION}+r000000", "signals": []}
+        db.session.execute(update(Answer).where(Answer.kind == "text").values(**as_once))
+        db.session.execute(update(Response).values(**as_once))
+        commit()
+    assert "1 scored again." in app.test_cli_runner().invoke(args=["rescore"]).output
+    with app.app_context():
+        assert db.session.scalars(select(Response.signals)).one() == ["intent_to_leave"]
+    assert "0 scored again." in app.test_cli_runner().invoke(args=["rescore"]).output

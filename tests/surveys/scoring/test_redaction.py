@@ -16,6 +16,10 @@ from surveys.scoring.redaction import SecretKind, iban_check_holds, identity_che
         ("卡号6222021234567890128被吞了", "卡号[card]被吞了"),
         ("card 5500-0000-0000-0004.", "card [card]."),
         ("３７８２８２２４６３１０００５", "[card]"),
+        ("ref 6678707466672223398 at the till", "ref [card] at the till"),
+        ("card and code 4111111111111111123", "card and code [card]"),
+        ("41111111111111115500000000000004", "[card]"),
+        ("GB82 WEST 1234 5698 7654 32 4111 1111 1111 1111", "[iban] [card]"),
         ("身份证11010519491231002X办不了", "身份证[id_number]办不了"),
         ("IBAN GB82 WEST 1234 5698 7654 32 please", "IBAN [iban] please"),
         ("DE89370400440532013000", "[iban]"),
@@ -101,3 +105,15 @@ def test_the_digits_of_a_valid_card_never_survive(card: str, gap: str, before: s
 def test_a_card_beside_other_digits_does_not_survive_either(card: str, other: int) -> None:
     kept = redact(f"{other} {card} {other}").text
     assert card not in re.sub(r"\D", "", kept)
+
+
+@given(st.text(alphabet="0123456789 -.+,卡ab", max_size=80))
+def test_digits_that_stand_together_are_replaced_all_or_not_at_all(text: str) -> None:
+    for one in redact(text).found:
+        for before, behind in ((one.start - 1, one.start), (one.end - 1, one.end)):
+            assert not text[max(before, 0) : behind + 1].isdigit() or before < 0 or behind >= len(text)
+
+
+@given(st.from_regex(r"[0-9]{12,40}", fullmatch=True))
+def test_a_long_number_stays_as_it_is_or_goes_whole(number: str) -> None:
+    assert re.fullmatch(rf"ref (?:{number}|\[[a-z_]+\]), thanks", redact(f"ref {number}, thanks").text)

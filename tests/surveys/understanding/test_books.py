@@ -11,7 +11,7 @@ from app.extensions import commit, db, reading
 from app.tasks import run_due
 from surveys.responses import rescoring
 from surveys.responses.models import Answer, Response
-from surveys.scoring.themes import standard_data
+from surveys.scoring.themes import standard_book, standard_data
 from surveys.understanding import books
 from surveys.understanding.editing import renamed, theme_of, with_theme, with_word
 from surveys.understanding.models import Rescoring, RescoringState, ThemeBookVersion
@@ -19,6 +19,7 @@ from tests import world
 from tests.conftest import ManualClock
 from tests.phones import reply
 
+BUILT_IN = standard_book().version
 LOUNGE = {"en": "Lounge", "zh-Hans": "贵宾室"}
 WORDS = "Terrible, the lounge was cold and I waited an hour"
 
@@ -67,12 +68,12 @@ def test_nothing_is_read_by_a_draft_and_the_first_version_holds_from_the_next_an
     any_app: Flask, clock: ManualClock
 ) -> None:
     first = told(any_app, clock, "T-1")
-    assert (first.book_version, keys(first)) == ("built-in-1", {"waiting"})
+    assert (first.book_version, keys(first)) == (BUILT_IN, {"waiting"})
     with any_app.app_context():
         write(clock.now())
         commit()
     second = told(any_app, clock, "T-2")
-    assert (second.book_version, keys(second)) == ("built-in-1", {"waiting"})
+    assert (second.book_version, keys(second)) == (BUILT_IN, {"waiting"})
     assert published(any_app, clock.now()) == 1
     third = told(any_app, clock, "T-3")
     assert (third.book_version, keys(third)) == ("1", {"waiting", "lounge"})
@@ -87,7 +88,7 @@ def test_old_answers_keep_what_was_found_until_they_are_read_again(any_app: Flas
     published(any_app, clock.now())
     with any_app.app_context():
         answer = db.session.scalars(select(Answer).where(Answer.text.is_not(None))).one()
-        assert (answer.book_version, keys(answer)) == ("built-in-1", {"waiting"})
+        assert (answer.book_version, keys(answer)) == (BUILT_IN, {"waiting"})
         assert rescoring.count_scored_by_another() == 1
         run = rescoring.ask(now=clock.now(), by=1)
         assert rescoring.ask(now=clock.now(), by=1).id == run.id
@@ -204,11 +205,15 @@ def quiet(app: Flask) -> Callable[[], int]:
     return count
 
 
-def test_answers_that_name_no_book_were_read_by_the_first_one(
-    app: Flask, clock: ManualClock, quiet: Callable[[], int]
+@pytest.mark.parametrize("before", [None, "built-in-1"])
+def test_answers_read_before_the_built_in_book_had_a_digest_are_read_again_once(
+    app: Flask, clock: ManualClock, quiet: Callable[[], int], before: str | None
 ) -> None:
     told(app, clock, "T-1")
+    assert quiet() == 0
     with app.app_context():
-        db.session.execute(update(Answer).values(book_version=None))
+        db.session.execute(update(Answer).values(book_version=before))
         commit()
+    assert quiet() == 1
+    assert "1 scored again." in app.test_cli_runner().invoke(args=["rescore"]).output
     assert quiet() == 0
