@@ -19,8 +19,11 @@ _DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fr
 _WEEK = r"(?:个)?(?:周|星期|礼拜)"
 _DAY = re.compile(
     r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
-    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro)(?:'?s(?![a-z]))?|(?P<tomorrow_han>听日|听朝|听晚|明天|明日|明早|明晚)"
-    rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?:'?s(?![a-z]))?(?P<week_after>\s*(?:of )?next week)?"
+    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|"
+    r"2mor+ow|2moro)(?:'?s(?![a-z]))?"
+    r"|(?P<tomorrow_han>听日|听朝|听晚|明天|明日|明早|明晚)"
+    rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?:'?s(?![a-z]))?"
+    r"(?P<week_after>\s*(?:of )?next week)?"
     rf"|(?P<which>下|本|这|到)?{_WEEK}(?P<han>[一二三四五六日天])(?:(?=[^a-z])|$)"
     rf"|(?P<week>next week|下{_WEEK}(?![一二三四五六日天末]))"
     r"|(?P<today>today(?:'s)?|this|tonight|asap|(?:right )?now|(?:right|straight) away|"
@@ -77,12 +80,14 @@ _FILLER = re.compile(
     r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for|"
     r"instead|rather|do|does|give|a|bell|whenever|suits?|lah|la|hi|hello|so|later|just|easier|ideal(?:ly)?|maybe|perhaps|"
     r"only|will|much|bit|then|are|more convenient|nicer)\b|'(?:s|ll|d)\b|"
-    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|唔该|麻烦|行|好|比较|较|更|会|些|一点|啲|点|还是|的话|应该|合适|比"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|"
+    r"唔该|麻烦|行|好|比较|较|更|会|些|一点|啲|点|还是|的话|应该|合适|比"
 )
 # Another day is named after it: "not today, tomorrow".
 _NOT_THEN = re.compile(
     r"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good) (?:today|now)|"
-    r"(?:today|now) (?:does(?:n't| not) (?:work|suit)|is(?:n't| not| no) (?:good|great)|won't (?:work|do))(?: (?:for )?me)?|"
+    r"(?:today|now) (?:does(?:n't| not) (?:work|suit)|is(?:n't| not| no) (?:good|great)|won't (?:work|do))"
+    r"(?: (?:for )?me)?|"
     r"(?:不是)?(?:今天|今日|现在|而家)(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便))"
     r"\s*[,.;，。-]*\s*(?:but\s+)?(?=\S)"
 )
