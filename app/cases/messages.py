@@ -8,7 +8,7 @@ from app.cases.clocks import call_by
 from app.cases.courtesy import told_from
 from app.cases.mail import alert_mail
 from app.cases.models import Case
-from app.cases.wording import called, catalogue, customer_time, staff_time
+from app.cases.wording import called, catalogue, customer_time, of_full, staff_time
 from app.extensions import db, settings
 from notifications import EmailAddress, PhoneNumber, Purpose, Queued, queue_email, queue_sms, sent_lately
 from notifications.models import State as MessageState
@@ -33,16 +33,16 @@ def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
         "case": name,
         "who": name,
         "tier": tier_word(case.customer.tier, language),
-        "score": score_word(case),
+        "score": score_word(case, language),
         "branch": case.branch.name(spoken(language)),
         "words": case.words or "",
         "time": staff_time(call_by(case, now=now), zone, language, now=now),
     }
 
 
-def score_word(case: Case) -> str:
-    """ "2/10": the rating on its own scale; empty without one."""
-    return "" if case.rating is None else f"{case.rating}/{TOPS.get(case.rating_kind or '', 10)}"
+def score_word(case: Case, language: str) -> str:
+    """ "2/10", "2分(满分10)": the rating on its own scale; empty without one."""
+    return "" if case.rating is None else of_full(case.rating, TOPS.get(case.rating_kind or "", 10), language)
 
 
 def tier_word(tier: str | None, language: str) -> str:
@@ -83,7 +83,9 @@ def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) 
     """The same news as a mail with the words in full and a link to the case. None without an address."""
     if not staff.email:
         return None
-    subject, text, html = alert_mail(case, staff, kind, score=score_word(case), by=call_by(case, now=now), now=now)
+    subject, text, html = alert_mail(
+        case, staff, kind, score=score_word(case, staff.language), by=call_by(case, now=now), now=now
+    )
     return queue_email(
         EmailAddress.trusted(staff.email),
         subject=subject,

@@ -80,6 +80,11 @@ def day(moment: datetime, zone: str, language: str) -> str:
     return f"{there.day} {MONTHS[there.month - 1]}"
 
 
+def of_full(rating: int, top: int, language: str) -> str:
+    """ "2/10"; a Chinese reader counts in points: "2分(满分10)"."""
+    return f"{rating}分(满分{top})" if spoken(language) == "zh-Hans" else f"{rating}/{top}"
+
+
 def cause_name(cause: str | None, language: str) -> str:
     """A root cause by name."""
     return CAUSES.get(cause or "other", CAUSES["other"])[spoken(language)]

@@ -10,7 +10,7 @@ from app.cases.hours import Place as Hours
 from app.cases.messages import TOPS, tier_word
 from app.cases.models import Case, CaseEvent, CaseOrigin
 from app.cases.policy import Triage, TriageFacts, deadlines, triage
-from app.cases.wording import called, catalogue, customer_time, staff_time
+from app.cases.wording import called, catalogue, customer_time, of_full, staff_time
 from app.demo import moods
 from app.demo.answers import Given
 from app.demo.company import Company, Worker
@@ -343,7 +343,7 @@ class PastCases:
             "case": who,
             "who": who,
             "tier": tier_word(visit.person.tier, to.language),
-            "score": f"{case['rating']}/{TOPS[case['rating_kind']]}",
+            "score": of_full(case["rating"], TOPS[case["rating_kind"]], to.language),
             "branch": visit.place.names[to.language],
             "words": case["words"] or "",
             "time": staff_time(case["contact_by"], ZONE, to.language, now=at),
