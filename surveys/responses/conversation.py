@@ -21,6 +21,7 @@ from surveys.responses.catalogue import catalogue
 from surveys.responses.kept import Kept, kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
+from surveys.responses.script import language_for
 from surveys.responses.service import Recorded, is_closed, record_answer, seen_again
 
 REPROMPTS = {
@@ -167,7 +168,8 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
         return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
-        invitation.language = invitation.customer.language = reply.language
+        wanted = language_for(reply.language, text, invitation.customer, dialogue.phone_index)
+        invitation.language = invitation.customer.language = wanted
         return Turn("language", asking(invitation, question, kept.given), invitation)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(asked, reply, now)
