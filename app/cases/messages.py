@@ -6,9 +6,10 @@ from typing import Any
 
 from app.cases.clocks import call_by
 from app.cases.courtesy import told_from
+from app.cases.holder import holder_values
 from app.cases.mail import alert_mail
 from app.cases.models import Case
-from app.cases.wording import called, catalogue, customer_time, of_full, staff_time
+from app.cases.wording import called, catalogue, customer_time, of_full, saw, staff_time, to_do
 from app.extensions import db, settings
 from notifications import EmailAddress, PhoneNumber, Purpose, Queued, queue_email, queue_sms, sent_lately
 from notifications.models import State as MessageState
@@ -37,6 +38,7 @@ def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
         "branch": case.branch.name(spoken(language)),
         "words": case.words or "",
         "time": staff_time(call_by(case, now=now), zone, language, now=now),
+        **to_do(language, no_call=case.call_choice == "none"),
     }
 
 
@@ -66,6 +68,8 @@ def tell_staff(
     """One SMS of this kind to a colleague, once per `key`. None when they have no phone we may write to."""
     if staff.phone is None or staff.phone_verified_at is None:
         return None
+    if case.call_choice == "none" and f"{kind}_no_call" in catalogue().entries:
+        kind = f"{kind}_no_call"
     body = catalogue().render(kind, staff.language, **{**staff_values(case, staff.language, now=now), **(values or {})})
     return queue_sms(
         PhoneNumber.trusted(staff.phone),
@@ -142,7 +146,8 @@ def tell_customer(
     leaves = now if at_once else told_from(case, reach, now=now)
     known: dict[str, Any] = {
         "org": settings().organisation.name(language),
-        "branch": case.branch.name(language),
+        **holder_values(case, language),
+        "saw": saw(language, words=case.words is not None),
         "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=leaves),
     }
     message = queue_sms(

@@ -18,6 +18,7 @@ from app.cases.wording import fresh_words
 from app.extensions import db, settings
 from surveys.people.models import Branch, Customer, Staff
 from surveys.responses.learning import current_tenant
+from surveys.responses.nothing import says_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,9 @@ def _learn_more(case: Case, grounds: Grounds, now: datetime) -> None:
         journal.record(case, "words", now=now)
     holder = case.owner_id
     make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
-    if fresh and case.owner_id == holder:  # who has it only now was told these words with the rest
+    if (
+        not says_nothing(fresh) and fresh and case.owner_id == holder
+    ):  # who has it only now was told these words with the rest
         _tell_words(case, fresh, now)
 
 

@@ -12,7 +12,7 @@ from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.people.models import Branch
-from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
+from surveys.questionnaires.asking import fitting, reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.piping import answers_in_words
@@ -343,7 +343,7 @@ def asking(invitation: Invitation, question: Question, answers: Mapping[str, Giv
     said_before = answers_in_words(definition, answers, invitation.language)
     key = sms_key(question, about)
     if key is not None:
-        return Say(key, said_before)
+        return Say(fitting(key, definition, answers), said_before)
     words = sms_words(definition, question, about, invitation.language)
     return Say(own_template(definition, question), said_before, words)
 
