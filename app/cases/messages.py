@@ -44,7 +44,12 @@ def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
 
 def score_word(case: Case, language: str) -> str:
     """ "2/10", "2分(满分10)": the rating on its own scale; empty without one."""
-    return "" if case.rating is None else of_full(case.rating, TOPS.get(case.rating_kind or "", 10), language)
+    return "" if case.rating is None else rating_word(case.rating, case.rating_kind, language)
+
+
+def rating_word(rating: int, kind: str | None, language: str) -> str:
+    """Any rating of that kind, said the same way."""
+    return of_full(rating, TOPS.get(kind or "", 10), language)
 
 
 def tier_word(tier: str | None, language: str) -> str:
