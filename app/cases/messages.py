@@ -120,6 +120,8 @@ def alert(case: Case, staff: Staff, kind: str, *, now: datetime, key: str, words
     chosen = kind
     if case.rating is None and words and f"{kind}_no_score" in catalogue().entries:
         chosen = f"{kind}_no_score"
+    elif case.rating is None and not words and f"{kind}_bare" in catalogue().entries:
+        chosen = f"{kind}_bare"
     elif not words and f"{kind}_no_words" in catalogue().entries:
         chosen = f"{kind}_no_words"
     tell_staff(case, staff, chosen, now=now, key=key, values={"words": words or "", **values})

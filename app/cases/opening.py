@@ -157,7 +157,9 @@ def _join(case: Case, grounds: Grounds, now: datetime) -> None:
     if grounds.response_id is not None:
         case.response_id = grounds.response_id
     journal.record(case, "joined", now=now, origin=grounds.kind, ref=grounds.ref)
-    make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
+    graver = make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
     renew(case, now=now)
+    if grounds.kind == "free_text" and not fresh and not graver:
+        return  # said once, kept twice: as an answer, and for whoever reads what speaks of stopping
     key = f"raised:{grounds.kind}:{grounds.ref}"[:70]
     alert(case, case.owner, "raised", now=now, key=key, words=fresh)

@@ -169,6 +169,8 @@ def call_time(text: str) -> CallTime | None:
     rest, (after, before) = _window(rest)
     if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and (after, before) == (None, None)):
         return None
+    if (after is not None and after >= CLOSES) or (before is not None and before <= OPENS):
+        return None  # nobody calls then: better ask than promise another time
     return replace(days.pop() if days else CallTime("today"), after=after, before=before)
 
 

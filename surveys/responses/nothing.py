@@ -11,8 +11,9 @@ NOTHING = words_of(
     next|later
     i have nothing to say|rather not say|id rather not say|prefer not to say
     cant think of anything|nobody|no one
+    never mind|nevermind|forget it|doesnt matter|it doesnt matter|whatever
     没|没有|没有了|没了|无|暂无|没什么|没啥|没什么好说的|没啥好说的|没有什么|没什么可说的|没什么说的|没意见|无意见|没有意见
-    不知道|不清楚|说不上来|不想说|不想写|不说了|不写了|不便说|懒得说|懒得写|跳过|略|略过|过|随便|没想法|没有想法|暂时没有|目前没有
+    不知道|不清楚|说不上来|不想说|不想写|不说了|不写了|不便说|懒得说|懒得写|跳过|略|略过|过|随便|算了|没事|没关系|无所谓|没想法|没有想法|暂时没有|目前没有
     冇|冇嘢|冇嘢讲|无嘢讲|唔知|唔想讲|无可奉告|不方便说|不用了|不必了"""
 )
 

@@ -144,3 +144,41 @@ def test_the_customer_of_an_account_manager_is_told_that_it_is_theirs(
     assert "Your account manager will call you before 17:00" in reply(app, PHONE, "1", clock.now(), run_due)
     reply(app, OWNER_PHONE, f"OK {case(app).code}", clock.advance(minutes=1), run_due)
     assert "your account manager has read your words" in received(app, PHONE)[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "no"), [("zh-HK", "唔使打喇"), ("zh-Hans", "不用打了"), ("en", "no need to call")]
+)
+def test_a_call_that_was_promised_is_taken_back_in_any_tongue(
+    app: Flask, clock: ManualClock, run_due: Run, language: str, no: str
+) -> None:
+    told_off(app, clock, run_due, language=language)
+    reply(app, PHONE, "2", clock.now(), run_due)
+    assert NO_CALL[language] in reply(app, PHONE, no, clock.advance(minutes=5), run_due)
+    assert case(app).call_choice == "none"
+
+
+@pytest.mark.parametrize("hour", ["after 8pm", "晚上9点以后"])
+def test_no_call_is_promised_for_an_hour_that_was_not_asked_for(
+    app: Flask, clock: ManualClock, run_due: Run, hour: str
+) -> None:
+    told_off(app, clock, run_due)
+    assert "May we call you? Reply 1 today" in reply(app, PHONE, hour, clock.now(), run_due)
+
+
+def test_words_that_speak_of_stopping_are_news_once(app: Flask, clock: ManualClock, run_due: Run, asked: None) -> None:
+    reply(app, PHONE, "2", clock.now(), run_due)
+    told = len(received(app, MANAGER_PHONE))
+    reply(app, PHONE, "too slow STOP", clock.now(), run_due)
+    assert len(received(app, MANAGER_PHONE)) == told + 1
+
+
+def test_who_only_asks_to_be_called_has_no_empty_score(app: Flask, clock: ManualClock, run_due: Run) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        world.served(clock.now(), touchpoint="card_delivery")
+        commit()
+    run_due()
+    for said in ("not yet", "2"):
+        reply(app, PHONE, said, clock.now(), run_due)
+    assert "C. W. (new) Central asks to be called. Call by" in received(app, MANAGER_PHONE)[0]

@@ -31,8 +31,11 @@ def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> Non
 @pytest.mark.parametrize(
     ("language", "nothing"),
     [
-        *[("en", said) for said in ("skip", "no", "Nothing really, thanks", "n/a", ".", "I'd rather not say")],
-        *[("zh-Hans", said) for said in ("跳过", "没有", "没什么好说的", "不知道")],
+        *[
+            ("en", said)
+            for said in ("skip", "no", "Nothing really, thanks", "n/a", "never mind", ".", "I'd rather not say")
+        ],
+        *[("zh-Hans", said) for said in ("跳过", "没有", "没什么好说的", "不知道", "算了")],
         *[("zh-HK", said) for said in ("冇", "沒有了", "唔知")],
     ],
 )
@@ -43,7 +46,7 @@ def test_who_says_nothing_is_thanked_for_the_number_alone(
     reply(app, PHONE, score, clock.now(), run_due)
     said = reply(app, PHONE, nothing, clock.now(), run_due).casefold()
     assert not any(words in said for words in WORDS), said
-    assert any(thanks in said for thanks in ("answer", "good to know", "评价", "評價", "好评", "好評")), said
+    assert any(thanks in said for thanks in ("answer", "评价", "評價")), said
 
 
 @pytest.mark.parametrize(
@@ -85,7 +88,9 @@ def test_a_number_alone_is_with_who_has_the_case(app: Flask, clock: ManualClock,
     assert said.startswith("Harbour Bank: the regional manager has your answer. May we call you?")
 
 
-@pytest.mark.parametrize(("score", "thanks"), [("9", "that is good to know"), ("7", "Central has your answer")])
+@pytest.mark.parametrize(
+    ("score", "thanks"), [("9", "Your answer goes to the people who served you"), ("7", "Central has your answer")]
+)
 def test_the_page_thanks_for_no_words_either(client: FlaskClient, link: str, score: str, thanks: str) -> None:
     client.post(link, data={"question": "recommend", "answer": score, "submission": "1"})
     page = client.post(link, data={"question": "why", "skip": "1", "submission": "2"}).get_data(as_text=True)
