@@ -13,6 +13,7 @@ from app.extensions import LockNamed, change, db, hurry, settings
 from notifications import PhoneNumber, Purpose, opted_out_since, queue_sms, sent_lately, sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
+from notifications.texts import fallbacks
 from surveys.invitations.models import OPEN, Invitation, InvitationState
 from surveys.invitations.tokens import link_ref
 from surveys.people.models import Customer, Staff
@@ -31,6 +32,7 @@ from surveys.responses.conversation import (
 )
 from surveys.responses.models import FreeText
 from surveys.responses.parsing import read_reply, words_beside_a_wish
+from surveys.responses.script import language_for
 from surveys.responses.texts import customer_text
 from surveys.scoring.redaction import redact
 
@@ -124,8 +126,10 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         dialogue = None
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
-    wanted = read_reply(text, kind="text").language
-    if wanted is not None and people:
+    spoken = fallbacks(customer.language)[0] if customer is not None else settings().default_language
+    wanted = read_reply(text, kind="text", language=spoken).language
+    if wanted is not None and customer is not None:
+        wanted = language_for(wanted, text, customer, inbound.from_index)
         for person in people:
             person.language = wanted
         _say(inbound, phone, Say("language_switched"), customer, None, now, language=wanted)

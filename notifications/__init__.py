@@ -4,7 +4,7 @@ from notifications.addresses import AddressError, EmailAddress, PhoneNumber, par
 from notifications.channels import sms_capabilities, sms_dress
 from notifications.models import Purpose
 from notifications.optouts import is_opted_out, opted_out_among, opted_out_since
-from notifications.outbox import Queued, queue_email, queue_sms, sent_lately, withdraw
+from notifications.outbox import Queued, queue_email, queue_sms, sent_lately, texts_to, withdraw
 from notifications.rows import storable
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "sms_capabilities",
     "sms_dress",
     "storable",
+    "texts_to",
     "withdraw",
 ]

@@ -167,6 +167,14 @@ def withdraw(dedupe_key: str, *, now: datetime) -> None:
     db.session.execute(update(Message).where(Message.dedupe_key == dedupe_key, waits).values(valid_until=now))
 
 
+def texts_to(address: str, *, most: int) -> list[str]:
+    """The latest texts for this address (E.164, or its index) whose words are still kept, the newest first."""
+    query = select(Message.body).where(
+        Message.to_index == address, Message.channel == "sms", Message.cleared_at.is_(None)
+    )
+    return list(db.session.scalars(query.order_by(Message.id.desc()).limit(most)))
+
+
 def sent_lately(address: str, *, templates: Collection[str], since: datetime) -> int:
     """How many of these texts this address (E.164) was sent or will be; two machines must not talk for ever."""
     query = select(func.count()).where(

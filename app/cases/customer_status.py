@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.cases import journal
 from app.cases.clocks import call_by, due_by
+from app.cases.holder import holder_values
 from app.cases.lookup import case_of_answer
 from app.cases.models import Case
 from app.cases.policy import LIVE, State
@@ -16,17 +17,18 @@ from surveys.invitations.models import Invitation
 
 SAYS = {
     "en": {
-        "head_call": "Thank you. The manager of {branch} will call you before {time}.",
-        "head_no_call": "Thank you. We will not call. The manager of {branch} looks into it and texts you by {time}.",
-        "head_contacted": "We spoke. {branch} puts it right by {time}.",
-        "head_late": "We are late, and we are sorry. {branch} calls you as soon as it can.",
-        "head_late_answer": "We are late, and we are sorry. You hear from {branch} as soon as it can tell you more.",
+        "head_call": "Thank you. {Holder} will call you before {time}.",
+        "head_no_call": "Thank you. We will not call. {Holder} looks into it and texts you by {time}.",
+        "head_contacted": "We spoke. {Keeper} puts it right by {time}.",
+        "head_late": "We are late, and we are sorry. {Keeper} calls you as soon as possible.",
+        "head_late_answer": "We are late, and we are sorry. You hear from {keeper} as soon as there is more to tell.",
         "head_resolved": "It has been put right",
         "head_over": "We have closed this",
         "head_again": "It is open again. We call you before {time}.",
+        "head_again_no_call": "It is open again. We will not call, and text you by {time}.",
         "heard": "You told us",
-        "read": "Read by the manager of {branch}",
-        "to_read": "The manager of {branch} reads it",
+        "read": "Read by {reader}",
+        "to_read": "{Holder} reads it",
         "called": "We spoke with you",
         "to_call": "We call you",
         "looked": "We looked into it",
@@ -42,17 +44,18 @@ SAYS = {
         "no_answer": "tried at {time}, no answer",
     },
     "zh-Hans": {
-        "head_call": "谢谢您。|{branch}行长|会在{time}前|给您打电话。",
-        "head_no_call": "谢谢您，|我们不打电话。|{branch}行长会去查，|{time}前短信告诉您结果。",
-        "head_contacted": "已经联系过您，|{branch}会在{time}前|办好。",
-        "head_late": "我们晚了，|很抱歉。|{branch}会尽快|给您打电话。",
-        "head_late_answer": "我们晚了，|很抱歉。|{branch}一有结果|就告诉您。",
+        "head_call": "谢谢您。|{holder}|会在{time}前|给您打电话。",
+        "head_no_call": "谢谢您，|我们不打电话。|{holder}会去查，|{time}前短信告诉您结果。",
+        "head_contacted": "已经联系过您，|{keeper}会在{time}前|办好。",
+        "head_late": "我们晚了，|很抱歉。|{keeper}会尽快|给您打电话。",
+        "head_late_answer": "我们晚了，|很抱歉。|{keeper}一有结果|就告诉您。",
         "head_resolved": "您的问题|已经办好",
         "head_over": "您反映的事|已经办结",
         "head_again": "这件事|已重新打开，|{time}前打给您。",
+        "head_again_no_call": "这件事|已重新打开，|我们不打电话，|{time}前短信告诉您结果。",
         "heard": "您告诉了我们",
-        "read": "{branch}行长已看过",
-        "to_read": "{branch}行长会看",
+        "read": "{reader}已看过",
+        "to_read": "{holder}会看",
         "called": "已经和您通话",
         "to_call": "给您打电话",
         "looked": "已经查过",
@@ -68,17 +71,18 @@ SAYS = {
         "no_answer": "{time}打过，没有接通",
     },
     "zh-Hant": {
-        "head_call": "謝謝您。|{branch}經理|會在{time}前|打電話給您。",
-        "head_no_call": "謝謝您，|我們不打電話。|{branch}經理會去查，|{time}前簡訊告訴您結果。",
-        "head_contacted": "已經聯繫過您，|{branch}會在{time}前|辦好。",
-        "head_late": "我們晚了，|很抱歉。|{branch}會儘快|打電話給您。",
-        "head_late_answer": "我們晚了，|很抱歉。|{branch}一有結果|就告訴您。",
+        "head_call": "謝謝您。|{holder}|會在{time}前|打電話給您。",
+        "head_no_call": "謝謝您，|我們不打電話。|{holder}會去查，|{time}前簡訊告訴您結果。",
+        "head_contacted": "已經聯繫過您，|{keeper}會在{time}前|辦好。",
+        "head_late": "我們晚了，|很抱歉。|{keeper}會儘快|打電話給您。",
+        "head_late_answer": "我們晚了，|很抱歉。|{keeper}一有結果|就告訴您。",
         "head_resolved": "您的問題|已經辦好",
         "head_over": "您反映的事|已經結案",
         "head_again": "這件事|已重新開啟，|{time}前打給您。",
+        "head_again_no_call": "這件事|已重新開啟，|我們不打電話，|{time}前簡訊告訴您結果。",
         "heard": "您告訴了我們",
-        "read": "{branch}經理已看過",
-        "to_read": "{branch}經理會看",
+        "read": "{reader}已看過",
+        "to_read": "{holder}會看",
         "called": "已經和您通話",
         "to_call": "打電話給您",
         "looked": "已經查過",
@@ -134,7 +138,7 @@ def status_for_invitation(
 
 def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
     language = next(name for name in fallbacks(language) if name in SAYS)
-    says, branch = SAYS[language], case.branch.name(language)
+    says, who = SAYS[language], {**holder_values(case, language), "reader": _reader(case, language)}
     due = due_by(case, now=now) if case.state in LIVE else None
     # A time that is over is no promise; one that holds is told as in the texts.
     due = call_by(case, now=now) if due is not None and due > now else None
@@ -142,7 +146,7 @@ def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
     def at(moment: datetime | None) -> str:
         return customer_time(moment, case.branch.time_zone, language, now=now) if moment else ""
 
-    heading = says[_heading(case, late=due is None)].format(branch=branch, time=at(due))
+    heading = says[_heading(case, late=due is None)].format(**who, time=at(due))
     promised = says["by"].format(time=at(due)) if due else ""
     no_call = case.call_choice == "none"
     tried = next((e.at for e in reversed(case.history) if e.kind in ("tried", "contacted")), None)
@@ -161,7 +165,13 @@ def _status(case: Case, language: str, now: datetime) -> CustomerStatus:
         (over, _ending(case), "to_right", at(case.resolved_at), promised if no_call or case.contacted_at else ""),
         (case.recovery is not None, "asked", "to_ask", "", ""),
     ]
-    return CustomerStatus(heading, _steps(marks, says, branch), due)
+    return CustomerStatus(heading, _steps(marks, says, who), due)
+
+
+def _reader(case: Case, language: str) -> str:
+    """Who read it, which need not be who has it now."""
+    line = journal.last(case, "acknowledged", "contacted", "resolved")
+    return holder_values(case, language, person=line.staff if line else None)["holder"]
 
 
 def _ending(case: Case) -> str:
@@ -179,15 +189,15 @@ def _heading(case: Case, *, late: bool) -> str:
     if case.state == State.CONTACTED:
         return "head_contacted"
     if case.state == State.REOPENED:
-        return "head_again"
+        return "head_again_no_call" if case.call_choice == "none" else "head_again"
     return "head_no_call" if case.call_choice == "none" else "head_call"
 
 
-def _steps(marks: list[tuple[bool, str, str, str, str]], says: dict[str, str], branch: str) -> tuple[Step, ...]:
+def _steps(marks: list[tuple[bool, str, str, str, str]], says: dict[str, str], who: dict[str, str]) -> tuple[Step, ...]:
     steps, now_given = [], False
     for done, label, to_do, when, expected in marks:
         state = "done" if done else "" if now_given else "now"
         now_given = now_given or not done
-        said = says[label if done else to_do].format(branch=branch)
+        said = says[label if done else to_do].format(**who)
         steps.append(Step(said, when if done else expected, state))
     return tuple(steps)

@@ -7,15 +7,16 @@ from app.cases import journal
 from app.cases.calling import choose_call
 from app.cases.clocks import call_by, renew, schedule
 from app.cases.closing import settle
+from app.cases.holder import holder_values
 from app.cases.lookup import held, talked_about
 from app.cases.messages import alert, pass_on, tell_customer, tell_staff
 from app.cases.models import Case
-from app.cases.policy import LIVE, UNREAD, State, Triage, TriageFacts, triage, worse
+from app.cases.policy import LIVE, UNREAD, Reason, State, Triage, TriageFacts, triage, worse
 from app.cases.recovery import recovery_answered
 from app.cases.reopening import reopen
 from app.cases.replies import Heard, Meaning, hear
 from app.cases.urgency import add_words, make_as_urgent
-from app.cases.wording import customer_time
+from app.cases.wording import customer_time, yours
 from app.extensions import settings
 from notifications import Purpose
 from surveys.people.models import Customer
@@ -63,10 +64,11 @@ def status_text(customer: Customer, *, now: datetime) -> Say | None:
         key, at = "status_resolved", case.resolved_at
     elif case.state == State.CONTACTED:
         key, at = "status_contacted", case.contacted_at
-    elif case.acknowledged_at is not None and case.call_choice != "none":
+    elif case.acknowledged_at is not None and case.state == State.ACKNOWLEDGED and case.call_choice != "none":
         key, at = "status", case.acknowledged_at
     due = customer_time(call_by(case, now=now), zone, language, now=now)
-    values = {"branch": case.branch.name(language), "time": due, "time2": due}
+    values = {"branch": case.branch.name(language), "time": due, "time2": due, **holder_values(case, language)}
+    values["yours"] = yours(language, words=case.words is not None)
     if at is not None:
         values["time"] = customer_time(at, zone, language, now=now)
     return Say(key, values)
@@ -148,7 +150,7 @@ def _not_fixed(case: Case, now: datetime, key: str) -> None:
 
 
 def _told_more(case: Case, text: str, heard: Heard, key: str, now: datetime) -> None:
-    first = case.words is None
+    first, called = case.words is None, _call_after_all(case, heard, now)
     add_words(case, text)
     found = _found(heard)
     graver = worse(case.reasons, found)
@@ -164,7 +166,7 @@ def _told_more(case: Case, text: str, heard: Heard, key: str, now: datetime) -> 
     else:
         pass_on(case, "wrote", text, now=now, key=key)
     schedule(case, now=now)
-    tell_customer(case, "noted", now=now, key=key)
+    tell_customer(case, "again" if called else "noted", now=now, key=key)
 
 
 def _told_after(case: Case, text: str, heard: Heard, key: str, now: datetime) -> None:
@@ -184,7 +186,17 @@ def _back(case: Case, text: str | None, heard: Heard | None, now: datetime, key:
     case = reopen(case, now=now, words=text)
     if heard is not None:
         make_as_urgent(case, _found(heard), now=now)
-    tell_customer(case, "reopened", now=now, key=key)
+    _call_after_all(case, heard, now)
+    tell_customer(case, "reopened_no_call" if case.call_choice == "none" else "reopened", now=now, key=key)
+
+
+def _call_after_all(case: Case, heard: Heard | None, now: datetime) -> bool:
+    """Whoever wanted no call and now asks for one is called: the later word counts."""
+    asks = heard is not None and str(Reason.CALL_REQUEST) in heard.signals
+    if asks and case.call_choice == "none":
+        choose_call(case, "today", now=now)
+        return True
+    return False
 
 
 def _found(heard: Heard) -> Triage:

@@ -11,7 +11,17 @@ from surveys.people.models import Staff
 # Lines at which the customer told us something, or was told or asked.
 IN_TOUCH = frozenset(
     {
-        *("opened", "joined", "words", "acknowledged", "contacted", "tried", "asked_customer", "answered_us"),
+        *(
+            "opened",
+            "joined",
+            "words",
+            "corrected",
+            "acknowledged",
+            "contacted",
+            "tried",
+            "asked_customer",
+            "answered_us",
+        ),
         *("customer_wrote", "call_choice", "resolved", "recovery_asked", "recovery", "reopened"),
     }
 )

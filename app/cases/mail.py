@@ -5,31 +5,34 @@ from html import escape
 
 from app.cases.models import Case
 from app.cases.reasons import reason_words
-from app.cases.wording import called, staff_time
+from app.cases.wording import called, staff_time, to_do
 from app.extensions import settings
 from notifications.texts import spoken
 from surveys.people.models import Staff
 
 SAYS = {
     "en": {
-        "alert": "{who} is unhappy: call by {by}",
-        "words": "{who} now wrote: call by {by}",
-        "raised": "{who} is unhappy again: call by {by}",
+        "alert": "{who} is unhappy: {act} {by}",
+        "words": "{who} now wrote: {act} {by}",
+        "raised": "{who} is unhappy again: {act} {by}",
         "hand_up": "Nobody called {who}: it is yours now, by {by}",
         "overdue": "{who} still waits: it is yours now, by {by}",
-        "handed_over": "{who} was handed to you: call by {by}",
-        "back": "{who} says it is not put right: call by {by}",
+        "handed_over": "{who} was handed to you: {act} {by}",
+        "back": "{who} says it is not put right: {act} {by}",
         "wrote": "{who} wrote again",
         "wrote_after": "{who} wrote after it was closed; nothing is due",
-        "more": "{who} came back after it was closed: call by {by}",
+        "more": "{who} came back after it was closed: {act} {by}",
         "not_fixed": "{who} says it is not fixed: by {by}",
         "still": "{who} still waits for a call: please call today",
         "still_open": "{who} still waits: please put it right today",
+        "corrected": "{who} corrects the number downwards: {act} {by}",
+        "corrected_stands": "{who} corrects the number upwards, and the case stands: {act} {by}",
+        "corrected_over": "{who} corrects the number: it was a slip, and the case is closed",
         "score": "Score",
         "no_score": "no number given",
         "tier": "Value",
         "branch": "Branch",
-        "by": "Call by",
+        "by": "{Act}",
         "why": "Why it is urgent",
         "words_head": "Their words",
         "no_words": "No words yet, only the number.",
@@ -38,24 +41,27 @@ SAYS = {
         "foot": "You get this because the case is yours or was handed up to you.",
     },
     "zh-Hans": {
-        "alert": "{who}不满意：请在{by}前回电",
-        "words": "{who}刚写来原话：请在{by}前回电",
-        "raised": "{who}再次反映：请在{by}前回电",
-        "hand_up": "{who}一直没人回电，现在转给您：请在{by}前回电",
+        "alert": "{who}不满意：请在{by}前{act}",
+        "words": "{who}刚写来原话：请在{by}前{act}",
+        "raised": "{who}再次反映：请在{by}前{act}",
+        "hand_up": "{who}一直没人回电，现在转给您：请在{by}前{act}",
         "overdue": "{who}的问题还没办结，现在转给您：请在{by}前办好",
-        "handed_over": "{who}转给您了：请在{by}前回电",
-        "back": "{who}说问题没解决：请在{by}前回电",
+        "handed_over": "{who}转给您了：请在{by}前{act}",
+        "back": "{who}说问题没解决：请在{by}前{act}",
         "wrote": "{who}又写来了",
         "wrote_after": "{who}办结后又写来，不用处理",
-        "more": "{who}办结后又来反映：请在{by}前回电",
+        "more": "{who}办结后又来反映：请在{by}前{act}",
         "not_fixed": "{who}说还没解决：请在{by}前联系",
         "still": "{who}一直在等回电：请今天回电",
         "still_open": "{who}的事一直没办好：请今天办好",
+        "corrected": "{who}更正了评分，比之前低：请在{by}前{act}",
+        "corrected_stands": "{who}更正了评分，比之前高，事情仍未办结：请在{by}前{act}",
+        "corrected_over": "{who}更正了评分，之前是打错了，这件事已关闭",
         "score": "评分",
         "no_score": "没有打分",
         "tier": "客户价值",
         "branch": "网点",
-        "by": "回电时限",
+        "by": "{act}时限",
         "why": "为什么急",
         "words_head": "客户原话",
         "no_words": "还没写原因，只有评分。",
@@ -72,12 +78,13 @@ def alert_mail(case: Case, staff: Staff, kind: str, *, score: str, by: datetime,
     says = SAYS[tongue]
     time = staff_time(by, case.branch.time_zone, tongue, now=now)
     who = called(case.customer.name, tongue)
-    head = says[kind].format(who=who, by=time)
+    acts = to_do(tongue, no_call=case.call_choice == "none")
+    head = says[kind].format(who=who, by=time, **acts)
     facts = [
         (says["score"], score or says["no_score"]),
         (says["tier"], case.customer.tier or "-"),
         (says["branch"], case.branch.name(tongue)),
-        (says["by"], time),
+        (says["by"].format_map(acts), time),
         (says["why"], reason_words(case.reasons, tongue)),
     ]
     link = f"{settings().public_url}/console/cases/{case.id}"

@@ -6,9 +6,10 @@ from typing import Any
 
 from app.cases.clocks import call_by
 from app.cases.courtesy import told_from
+from app.cases.holder import holder_values
 from app.cases.mail import alert_mail
 from app.cases.models import Case
-from app.cases.wording import called, catalogue, customer_time, staff_time
+from app.cases.wording import called, catalogue, customer_time, of_full, saw, staff_time, to_do
 from app.extensions import db, settings
 from notifications import EmailAddress, PhoneNumber, Purpose, Queued, queue_email, queue_sms, sent_lately
 from notifications.models import State as MessageState
@@ -33,16 +34,22 @@ def staff_values(case: Case, language: str, *, now: datetime) -> dict[str, str]:
         "case": name,
         "who": name,
         "tier": tier_word(case.customer.tier, language),
-        "score": score_word(case),
+        "score": score_word(case, language),
         "branch": case.branch.name(spoken(language)),
         "words": case.words or "",
         "time": staff_time(call_by(case, now=now), zone, language, now=now),
+        **to_do(language, no_call=case.call_choice == "none"),
     }
 
 
-def score_word(case: Case) -> str:
-    """ "2/10": the rating on its own scale; empty without one."""
-    return "" if case.rating is None else f"{case.rating}/{TOPS.get(case.rating_kind or '', 10)}"
+def score_word(case: Case, language: str) -> str:
+    """ "2/10", "2分(满分10)": the rating on its own scale; empty without one."""
+    return "" if case.rating is None else rating_word(case.rating, case.rating_kind, language)
+
+
+def rating_word(rating: int, kind: str | None, language: str) -> str:
+    """Any rating of that kind, said the same way."""
+    return of_full(rating, TOPS.get(kind or "", 10), language)
 
 
 def tier_word(tier: str | None, language: str) -> str:
@@ -66,6 +73,8 @@ def tell_staff(
     """One SMS of this kind to a colleague, once per `key`. None when they have no phone we may write to."""
     if staff.phone is None or staff.phone_verified_at is None:
         return None
+    if case.call_choice == "none" and f"{kind}_no_call" in catalogue().entries:
+        kind = f"{kind}_no_call"
     body = catalogue().render(kind, staff.language, **{**staff_values(case, staff.language, now=now), **(values or {})})
     return queue_sms(
         PhoneNumber.trusted(staff.phone),
@@ -83,7 +92,9 @@ def mail_staff(case: Case, staff: Staff, kind: str, *, now: datetime, key: str) 
     """The same news as a mail with the words in full and a link to the case. None without an address."""
     if not staff.email:
         return None
-    subject, text, html = alert_mail(case, staff, kind, score=score_word(case), by=call_by(case, now=now), now=now)
+    subject, text, html = alert_mail(
+        case, staff, kind, score=score_word(case, staff.language), by=call_by(case, now=now), now=now
+    )
     return queue_email(
         EmailAddress.trusted(staff.email),
         subject=subject,
@@ -109,6 +120,8 @@ def alert(case: Case, staff: Staff, kind: str, *, now: datetime, key: str, words
     chosen = kind
     if case.rating is None and words and f"{kind}_no_score" in catalogue().entries:
         chosen = f"{kind}_no_score"
+    elif case.rating is None and not words and f"{kind}_bare" in catalogue().entries:
+        chosen = f"{kind}_bare"
     elif not words and f"{kind}_no_words" in catalogue().entries:
         chosen = f"{kind}_no_words"
     tell_staff(case, staff, chosen, now=now, key=key, values={"words": words or "", **values})
@@ -140,7 +153,8 @@ def tell_customer(
     leaves = now if at_once else told_from(case, reach, now=now)
     known: dict[str, Any] = {
         "org": settings().organisation.name(language),
-        "branch": case.branch.name(language),
+        **holder_values(case, language),
+        "saw": saw(language, words=case.words is not None),
         "time": customer_time(time or call_by(case, now=now), case.branch.time_zone, language, now=leaves),
     }
     message = queue_sms(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from app.cases import journal
 from app.cases.clocks import renew, schedule, start_clocks
+from app.cases.correcting import carry, corrected, was_slip
 from app.cases.holds import free_code, hold_surveys
 from app.cases.ladder import first_holder
 from app.cases.lookup import case_of_origin, held, hold_customer, live_case
@@ -18,6 +19,7 @@ from app.cases.wording import fresh_words
 from app.extensions import db, settings
 from surveys.people.models import Branch, Customer, Staff
 from surveys.responses.learning import current_tenant
+from surveys.responses.nothing import says_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,12 +108,16 @@ def _learn_more(case: Case, grounds: Grounds, now: datetime) -> None:
     """The same answer again, perhaps with more in it: words that came after the number, or a risk seen anew."""
     fresh = add_words(case, grounds.words, grounds.words_language)
     if fresh:
-        if grounds.rating and case.response_id == grounds.response_id:
-            case.rating_kind, case.rating = grounds.rating
         journal.record(case, "words", now=now)
+    former = carry(case, grounds.rating, grounds.response_id, now=now)
+    if former is not None:
+        corrected(case, former, grounds.triage, risk=grounds.risk, now=now)
+        return
     holder = case.owner_id
     make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
-    if fresh and case.owner_id == holder:  # who has it only now was told these words with the rest
+    if (
+        not says_nothing(fresh) and fresh and case.owner_id == holder
+    ):  # who has it only now was told these words with the rest
         _tell_words(case, fresh, now)
 
 
@@ -128,14 +134,13 @@ def _after_the_end(case: Case, grounds: Grounds, now: datetime) -> Case:
     """More of an answer whose case is over: the customer was told that a person reads it, and one does."""
     fresh = fresh_words(case.words, grounds.words)
     heard = _heard(fresh, grounds.asked) if fresh else Meaning.ACKNOWLEDGED
+    carry(case, grounds.rating, grounds.response_id, now=now)
     if worse(case.reasons, grounds.triage) or heard is Meaning.UNHAPPY:
-        if grounds.rating and case.response_id == grounds.response_id:
-            case.rating_kind, case.rating = grounds.rating
         return reopen(case, now=now, words=fresh, found=grounds.triage)
     if fresh:
         add_words(case, fresh, grounds.words_language)
         line = journal.record(case, "words", now=now)
-        if heard is Meaning.NEUTRAL:
+        if heard is Meaning.NEUTRAL and not was_slip(case):
             pass_on(case, "wrote_after", fresh, now=now, key=f"after:{line.id}")
     return case
 
@@ -152,7 +157,9 @@ def _join(case: Case, grounds: Grounds, now: datetime) -> None:
     if grounds.response_id is not None:
         case.response_id = grounds.response_id
     journal.record(case, "joined", now=now, origin=grounds.kind, ref=grounds.ref)
-    make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
+    graver = make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
     renew(case, now=now)
+    if grounds.kind == "free_text" and not fresh and not graver:
+        return  # said once, kept twice: as an answer, and for whoever reads what speaks of stopping
     key = f"raised:{grounds.kind}:{grounds.ref}"[:70]
     alert(case, case.owner, "raised", now=now, key=key, words=fresh)

@@ -32,7 +32,9 @@ def reopen(
     case.owner_id, case.owner, case.level = holder.id, holder, int(level)
     add_words(case, words)
     case.acknowledged_at = case.contacted_at = case.resolved_at = case.closed_at = None
-    case.outcome = case.done_text = case.promised_by = case.call_choice = case.recovery_due_at = None
+    case.outcome = case.done_text = case.promised_by = case.recovery_due_at = None
+    if case.call_choice != "none":  # who wants no call wants none when it comes back
+        case.call_choice = None
     if found is None:
         case.priority, case.critical = max(1, case.priority - 1), True
         case.reasons = list(dict.fromkeys(["not_put_right", *case.reasons]))

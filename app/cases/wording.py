@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from notifications.texts import Catalogue, spoken
+from notifications.texts import Catalogue, fallbacks, spoken
 
 WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -13,6 +13,20 @@ WEEKDAYS = {
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
+TO_DO = {
+    "en": (("call by", "no call"), ("no call, fix by", "no answer")),
+    "zh-Hans": (("回电", "未回电"), ("短信答复", "未答复")),
+}
+SAW = {
+    "en": ("has seen your answer", "has read your words"),
+    "zh-Hans": ("已看到您的评价", "已看过您的话"),
+    "zh-Hant": ("已看到您的評價", "已看過您的話"),
+}
+YOURS = {
+    "en": ("your answer is", "your words are"),
+    "zh-Hans": ("您的评价", "您的话"),
+    "zh-Hant": ("您的評價", "您的話"),
+}
 CAUSES = {
     "waiting": {"en": "waiting", "zh-Hans": "等候"},
     "staff": {"en": "staff", "zh-Hans": "态度"},
@@ -78,6 +92,27 @@ def day(moment: datetime, zone: str, language: str) -> str:
     if spoken(language) == "zh-Hans":
         return f"{there.month}月{there.day}日"
     return f"{there.day} {MONTHS[there.month - 1]}"
+
+
+def of_full(rating: int, top: int, language: str) -> str:
+    """ "2/10"; a Chinese reader counts in points: "2分(满分10)"."""
+    return f"{rating}分(满分{top})" if spoken(language) == "zh-Hans" else f"{rating}/{top}"
+
+
+def to_do(language: str, *, no_call: bool) -> dict[str, str]:
+    """What is to be done by a time, and what was not: a call, or an answer to somebody who wants none."""
+    act, none = TO_DO[spoken(language)][no_call]
+    return {"act": act, "Act": act[:1].upper() + act[1:], "none": none}
+
+
+def saw(language: str, *, words: bool) -> str:
+    """That somebody has read what the customer said; a number alone is no words."""
+    return SAW[next(name for name in fallbacks(language) if name in SAW)][words]
+
+
+def yours(language: str, *, words: bool) -> str:
+    """What of theirs somebody has."""
+    return YOURS[next(name for name in fallbacks(language) if name in YOURS)][words]
 
 
 def cause_name(cause: str | None, language: str) -> str:

@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 
 from flask_babel import lazy_gettext as _l
 
+from app.cases.messages import TOPS
 from app.cases.models import Case, CaseEvent
 from app.cases.reasons import reason_words
-from app.cases.wording import called, cause_name, staff_time
+from app.cases.wording import called, cause_name, of_full, staff_time
 from app.console import labels
 from app.extensions import db
 from app.i18n import gettext as _
@@ -153,6 +154,10 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
             return _("Not taken; it went back to %(to)s.", to=_named(detail.get("to"), reader))
         case "resolved":
             return _resolved(event, who, detail)
+        case "corrected":
+            return _("They corrected the number: %(after)s, not %(before)s.", **_numbers(detail))
+        case "dismissed" if detail.get("slip"):
+            return _("The number was a slip; nothing was left to put right, and it was closed.")
         case "dismissed":
             return _("%(who)s dismissed it as a false alarm.", who=who)
         case "recovery_asked" if detail.get("decision") == "scheduled":
@@ -170,6 +175,11 @@ def line(event: CaseEvent, *, reader: Staff | None, zone: str, now: datetime) ->
         case "note":
             return _("%(who)s wrote a note.", who=who)
     return event.kind
+
+
+def _numbers(detail: dict[str, Any]) -> dict[str, str]:
+    top = TOPS.get(detail.get("scale", ""), 10)
+    return {name: of_full(detail[name], top, language()) for name in ("before", "after")}
 
 
 def _resolved(event: CaseEvent, who: str, detail: dict[str, Any]) -> str:

@@ -6,11 +6,12 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.cases.holder import said_of
 from app.cases.hours import Place as Hours
 from app.cases.messages import TOPS, tier_word
 from app.cases.models import Case, CaseEvent, CaseOrigin
 from app.cases.policy import Triage, TriageFacts, deadlines, triage
-from app.cases.wording import called, catalogue, customer_time, staff_time
+from app.cases.wording import called, catalogue, customer_time, of_full, saw, staff_time, to_do
 from app.demo import moods
 from app.demo.answers import Given
 from app.demo.company import Company, Worker
@@ -20,6 +21,7 @@ from app.demo.people import ZONE
 from app.demo.visits import Reception, Visit
 from app.insights.churn import churn_risk
 from notifications import Purpose
+from notifications.texts import spoken
 from surveys.invitations.models import InvitationState
 from surveys.responses.models import Answer, Response
 
@@ -343,9 +345,10 @@ class PastCases:
             "case": who,
             "who": who,
             "tier": tier_word(visit.person.tier, to.language),
-            "score": f"{case['rating']}/{TOPS[case['rating_kind']]}",
+            "score": of_full(case["rating"], TOPS[case["rating_kind"]], to.language),
             "branch": visit.place.names[to.language],
             "words": case["words"] or "",
+            **to_do(to.language, no_call=False),
             "time": staff_time(case["contact_by"], ZONE, to.language, now=at),
         }
 
@@ -374,9 +377,12 @@ class PastCases:
             purpose=Purpose.CASE,
             link=f"survey:{visit.id}",
             book=catalogue(),
-            time=when,
-            **values,
+            **{"time": when, **self._held_by(case, visit), **values},
         )
+
+    def _held_by(self, case: dict[str, Any], visit: Visit) -> dict[str, Any]:
+        language, place = visit.person.language, visit.place.names[spoken(visit.person.language)]
+        return {"saw": saw(language, words=bool(case["words"])), **said_of("branch", place, language)}
 
     def awake(self, moment: datetime) -> datetime:
         """The moment itself, or some minutes after nine when that would be in the night."""

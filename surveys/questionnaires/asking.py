@@ -8,8 +8,10 @@ from pathlib import Path
 from notifications.gsm import downgrade
 from notifications.texts import fallbacks
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band, in_language, said
+from surveys.responses.nothing import says_nothing
 
 _THANKS = {Band.LOW: "thanks_no_call", Band.MID: "thanks_mid", Band.HIGH: "thanks_high"}
+NO_WORDS = frozenset({"thanks_mid_no_words", "thanks_high_no_words", "callback_no_words", "late_no_words"})
 _FILE = Path(__file__).parent / "asking.toml"
 
 
@@ -84,5 +86,17 @@ def thanks_key(definition: Definition, answers: Mapping[str, Given]) -> str:
     scored = next((q for q in definition.questions if q.scale), None)
     score = answers.get(scored.key) if scored else None
     if scored is None or score is None or score.value is None:
-        return "thanks_mid"
-    return _THANKS[band(scored.kind, score.value)]
+        return fitting("thanks_mid", definition, answers)
+    return fitting(_THANKS[band(scored.kind, score.value)], definition, answers)
+
+
+def fitting(key: str, definition: Definition, answers: Mapping[str, Given]) -> str:
+    """The text itself, or the one that speaks of no words where none were given."""
+    without = f"{key}_no_words"
+    return key if without not in NO_WORDS or gave_words(definition, answers) else without
+
+
+def gave_words(definition: Definition, answers: Mapping[str, Given]) -> bool:
+    """Whether they said anything in words of their own; "nothing" is none."""
+    written = (answers.get(question.key) for question in definition.questions if question.kind is Kind.TEXT)
+    return any(given is not None and not given.skipped and not says_nothing(given.text) for given in written)

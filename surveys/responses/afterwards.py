@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from app.extensions import db, settings
 from surveys.invitations.models import OPEN, InvitationState
+from surveys.questionnaires.asking import fitting
 from surveys.questionnaires.flow import Kind
 from surveys.questionnaires.service import definition_of
 from surveys.responses.conversation import Asked, Say, Turn, read, take, told
@@ -41,7 +42,8 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
     if reply.action not in ("record", "conflict"):
         return None
     recorded, words = take(Asked(dialogue, definition, question, kept), reply, text, now)
-    return told(Turn("late", Say("late"), invitation, recorded.response_id), question, reply, words)
+    say = Say(fitting("late", definition, recorded.given))
+    return told(Turn("late", say, invitation, recorded.response_id), question, reply, words)
 
 
 def taken_up(phone_index: str, text: str, *, now: datetime) -> Dialogue | None:

@@ -19,11 +19,14 @@ _DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fr
 _WEEK = r"(?:个)?(?:周|星期|礼拜)"
 _DAY = re.compile(
     r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
-    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro|听日|听朝|听晚|明天|明日|明早|明晚)"
-    rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?P<week_after>\s*(?:of )?next week)?"
+    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|"
+    r"2mor+ow|2moro)(?:'?s(?![a-z]))?"
+    r"|(?P<tomorrow_han>听日|听朝|听晚|明天|明日|明早|明晚)"
+    rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?:'?s(?![a-z]))?"
+    r"(?P<week_after>\s*(?:of )?next week)?"
     rf"|(?P<which>下|本|这|到)?{_WEEK}(?P<han>[一二三四五六日天])(?:(?=[^a-z])|$)"
     rf"|(?P<week>next week|下{_WEEK}(?![一二三四五六日天末]))"
-    r"|(?P<today>today|this|tonight|asap|(?:right )?now|(?:right|straight) away|"
+    r"|(?P<today>today(?:'s)?|this|tonight|asap|(?:right )?now|(?:right|straight) away|"
     r"今天|今日|今晚|今早|现在|而家|依家|马上|立刻|尽快))(?![a-z])"
 )
 _PARTS = {
@@ -71,24 +74,32 @@ _TWO = re.compile(
     + r"\s*(?:-|–|—|~|to|till|until|and|到|至)\s*"
     + _HOUR.format(n="2")
 )
-_PART_ALONE = re.compile(rf"(?:in the |during the )?(?P<part>{_PART})(?![a-z])")
+_PART_ALONE = re.compile(rf"(?:in the |during the )?(?P<part>{_PART})(?:'?s)?(?![a-z])")
 _FILLER = re.compile(
     r"\b(?:please|pls|plz|call|me|ring|phone|back|you|can|could|may|ok|okay|yes|if|poss(?:ible)?|best|better|is|good|fine|"
     r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for|"
-    r"instead|rather|do|give|a|bell|whenever|suits|lah|la|hi|hello|so|later|just)\b|"
-    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|唔该|麻烦|行|好"
+    r"instead|rather|do|does|give|a|bell|whenever|suits?|lah|la|hi|hello|so|later|just|easier|ideal(?:ly)?|maybe|perhaps|"
+    r"only|will|much|bit|then|are|more convenient|nicer)\b|'(?:s|ll|d)\b|"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|"
+    r"唔该|麻烦|行|好|比较|较|更|会|些|一点|啲|点|还是|的话|应该|合适|比"
 )
 # Another day is named after it: "not today, tomorrow".
 _NOT_THEN = re.compile(
     r"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good) (?:today|now)|"
+    r"(?:today|now) (?:does(?:n't| not) (?:work|suit)|is(?:n't| not| no) (?:good|great)|won't (?:work|do))"
+    r"(?: (?:for )?me)?|"
     r"(?:不是)?(?:今天|今日|现在|而家)(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便))"
     r"\s*[,.;，。-]*\s*(?:but\s+)?(?=\S)"
 )
 _AND_NOT_THEN = re.compile(
     r"[\s,.;，。-]*(?:and |but )?(?:not (?:today|now)|(?:不是|不要|别)(?:今天|今日|现在)|"
-    r"(?:今天|今日|现在)(?:不行|不得|没空|唔得))$"
+    r"(?:今天|今日|现在)(?:比较|很|太)?(?:不行|不得|没空|唔得|忙|有事|不方便|没时间))$"
 )
-_DENIED = re.compile(r"\b(?:no|not|never|don'?t|dont|without|except|but|any day)\b|不|别|別|勿|没|沒|除")
+_A_LITTLE = re.compile(r"(?<=[好便早晚快易])一[点些]")  # "好一点" is no one o'clock
+_DENIED = re.compile(
+    r"\b(?:i|we)(?:'ll|'d| will| can| could| would)?(?: rather| just)? (?:call|ring|phone)\b(?! me)|"  # they, not we
+    r"\b(?:no|not|never|don'?t|dont|without|except|but|any day)\b|不|别|別|勿|没|沒|除"
+)
 
 
 @dataclass(frozen=True)
@@ -144,7 +155,7 @@ def _days(wanted: CallTime, here: datetime) -> tuple[date, date]:
 def call_time(text: str) -> CallTime | None:
     """The time somebody names ("tomorrow after 3", "周一上午十点"), today when they name no day; None for all else."""
     said = fold(text).text.strip(" .!,;")
-    said = _AND_NOT_THEN.sub("", _NOT_THEN.sub("", said))
+    said = _A_LITTLE.sub("", _AND_NOT_THEN.sub("", _NOT_THEN.sub("", said)))
     if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
         return None
     named = [_named(match) for match in _DAY.finditer(said)]
@@ -158,6 +169,8 @@ def call_time(text: str) -> CallTime | None:
     rest, (after, before) = _window(rest)
     if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and (after, before) == (None, None)):
         return None
+    if (after is not None and after >= CLOSES) or (before is not None and before <= OPENS):
+        return None  # nobody calls then: better ask than promise another time
     return replace(days.pop() if days else CallTime("today"), after=after, before=before)
 
 
@@ -165,7 +178,7 @@ def _named(match: re.Match[str]) -> CallTime:
     """The day that one mention names."""
     if match["over"]:
         return CallTime("later", ahead=2)
-    if match["tomorrow"]:
+    if match["tomorrow"] or match["tomorrow_han"]:
         return CallTime("tomorrow")
     if match["week"]:
         return CallTime("later", weeks=1)

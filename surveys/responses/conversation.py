@@ -12,7 +12,7 @@ from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.people.models import Branch
-from surveys.questionnaires.asking import reminder_words, sms_key, sms_words, thanks_key
+from surveys.questionnaires.asking import fitting, reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.piping import answers_in_words
@@ -21,6 +21,7 @@ from surveys.responses.catalogue import catalogue
 from surveys.responses.kept import Kept, kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
+from surveys.responses.script import language_for
 from surveys.responses.service import Recorded, is_closed, record_answer
 
 REPROMPTS = {
@@ -165,7 +166,8 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
         return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
-        invitation.language = invitation.customer.language = reply.language
+        wanted = language_for(reply.language, text, invitation.customer, dialogue.phone_index)
+        invitation.language = invitation.customer.language = wanted
         return Turn("language", asking(invitation, question, kept.given), invitation)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(asked, reply, now)
@@ -339,7 +341,7 @@ def asking(invitation: Invitation, question: Question, answers: Mapping[str, Giv
     said_before = answers_in_words(definition, answers, invitation.language)
     key = sms_key(question, about)
     if key is not None:
-        return Say(key, said_before)
+        return Say(fitting(key, definition, answers), said_before)
     words = sms_words(definition, question, about, invitation.language)
     return Say(own_template(definition, question), said_before, words)
 

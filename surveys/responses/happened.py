@@ -21,6 +21,17 @@ _CAME = re.compile(
     r"receive|seen) (?:it|them|mine|(?:the|my|your|a) (?:new )?(?:card|parcel|package|letter|thing)|anything)|"
     rf"received|recieved|delivered|landed|here|picked (?:it|them) up|collected(?: it)?){_WHEN}"
 )
+_WHO_BRINGS = (
+    r"(?:(?:yes|yeah|yep|the|my|our|a|your|bank|post|mail|delivery|courier|dhl|ups|fedex|sf) )*"
+    r"(?:post(?:man|woman|ie|al worker)|mail(?:man|woman|carrier)|courier|driver|delivery|man|guy|lady|boy|rider|dhl|"
+    r"ups|fedex|sf|they|he|she|you|someone|somebody|neighbou?r|wife|husband|mum|mom|dad|son|daughter|doorman|concierge)"
+)
+_BROUGHT = re.compile(
+    rf"{_WHO_BRINGS} (?:has |have |had |did |just |already |finally )*(?:brought|delivered|dropped|left|handed|gave|"
+    r"signed for)(?: (?:it|them|mine|me|us|over|in|off|up|round|around|by|to|at|with|on|the|my|our|new|card|parcel|"
+    r"package|letter|door|doorstep|desk|house|home|office|work|reception|mailbox|letterbox|wife|husband|neighbou?r|"
+    rf"family|doorman|safely))*{_WHEN}"
+)
 _DENIED = re.compile(r"\b(?:not|never|hasnt|havent|didnt|isnt|wasnt|aint|hadnt|dont think|no|nope)\b")
 _WAITS = re.compile(
     r"(?:(?:still|im|i am|am|we are|were|been|just|have|ive|yet) )*a?waiting"
@@ -37,6 +48,15 @@ _HAN_CAME = re.compile(
     rf"(?:{_HAN_THINGS}|已经?|早就?|刚刚?|刚才|终于|总算)*(?:收到|拿到|领到|取到|接到|送到|送达|寄到|到手|到货|签收|到|收)"
     r"(?:新?卡|东西)?(?:了|咗|啦|喇|的|嘞|哦|呀|哈)+(?:谢谢|多谢|感谢)?(?:收?到了)?"
     rf"|{_HAN_THINGS}*(?:已经?|早就?|刚刚?|终于|总算)(?:收到|拿到|领到|签收|送到|送达)(?:新?卡)?"
+)
+_HAN_BRINGS = (
+    r"(?:邮递员|邮差|快递员?|快递小哥|小哥|送货员?|顺丰|邮局|"
+    r"门卫|保安|前台|物业|邻居|家人|老公|老婆|您们|你们|他们|有人)"
+)
+_HAN_BROUGHT = re.compile(
+    rf"(?:{_HAN_THINGS}|{_HAN_BRINGS}|已经?|早就?|刚刚?|刚才|终于|总算|就|把|帮我?|给我|替我)*"
+    r"(?:送|带|拿|寄|放|派|送货|送上)(?:来|到|上门|到家|过来|到了?家|到前台|到门口|在门口|给我|到公司|嚟)+"
+    r"(?:新?卡|东西)?(?:了|咗|啦|的|嘞|呀|哈|喇)+(?:谢谢|多谢)?"
 )
 _HAN_WAITS = re.compile(
     rf"(?:{_HAN_THINGS}|一直|到现在|至今|直到现在|现在|目前|到而家|而家|仲|还|依然|仍然?|也|根本|压根)*"
@@ -58,6 +78,7 @@ def _came(clause: str) -> bool | None:
     dense = clause.replace(" ", "")
     if _WAITS.fullmatch(clause) or _HAN_WAITS.fullmatch(dense):
         return False
-    if _HAN_CAME.fullmatch(dense):
+    if _HAN_CAME.fullmatch(dense) or _HAN_BROUGHT.fullmatch(dense):
         return True
-    return not _DENIED.search(clause) if _CAME.fullmatch(clause) else None
+    told = _CAME.fullmatch(clause) or _BROUGHT.fullmatch(clause)
+    return not _DENIED.search(clause) if told else None

@@ -72,19 +72,15 @@ def sign_in(text: str) -> str | None:
 
 def forms(text: str) -> Iterator[str]:
     """The ways a text may stand in a table: as it is, then without politeness, drawn-out letters, spaces in a word."""
-    said = optout_words.fold(simplified(unicodedata.normalize("NFKC", text).replace("️", "")))
-    if not said:
+    plain = list(plain_forms(text))
+    if not plain:
         if (sign := sign_in(text)) is not None:
             yield sign
         return
-    yield said
+    yield from plain
+    said, bare = plain[0], plain[-1]
     if len(said) > 60:
         return
-    bare = said
-    for pattern in (_TAIL, _HEAD):
-        while (rest := pattern.sub("", bare, count=1).strip()) and rest != bare:
-            bare = rest
-            yield bare
     short = _DRAWN_OUT.sub(lambda found: found[1] or found[2], bare)
     yield short
     for word, known in (("yes", YES), ("no", NO)):
@@ -96,6 +92,20 @@ def forms(text: str) -> Iterator[str]:
         yield "no" if answer["no"] else "yes"
     if _UNDONE.fullmatch(bare) or _UNDONE.fullmatch(said):
         yield "no"
+
+
+def plain_forms(text: str) -> Iterator[str]:
+    """A short text as it is, then with less and less politeness around it; nothing for signs alone."""
+    said = optout_words.fold(simplified(unicodedata.normalize("NFKC", text).replace("️", "")))
+    if said:
+        yield said
+    if not said or len(said) > 60:
+        return
+    bare = said
+    for pattern in (_TAIL, _HEAD):
+        while (rest := pattern.sub("", bare, count=1).strip()) and rest != bare:
+            bare = rest
+            yield bare
 
 
 def leading(folded: str) -> tuple[str, int] | None:
@@ -153,8 +163,8 @@ _NO_CALL = re.compile(
     + _call("call|calls|called|calling|phone|phoned|ring|rung|contact|contacted|callback|call back|speak|talk|bother")
 )
 _HAN_NO_CALL = re.compile(
-    r"(?:请|麻烦)?(?:不要|不用|不必|不需要|不想|无需|毋须|勿|别|甭|先别|唔需要)(?:再|来|给我|特意|专门|你们)*"
-    r"(?:打|来电|联系|致电|回电|接电话|听电话|回访|通话)(?:电话|我|来|给我|过来|扰)*(?:了|啦|谢谢|吧|呀)*"
+    r"(?:请|麻烦)?(?:不要|不用|不必|不需要|不想|无需|毋须|勿|别|甭|先别|唔需要|唔使|唔好|唔想|毋需)(?:再|来|给我|特意|专门|你们)*"
+    r"(?:打|来电|联系|致电|回电|接电话|听电话|回访|通话)(?:电话|我|来|给我|过来|扰|嚟|俾我)*(?:了|啦|喇|谢谢|吧|呀|唔该)*"
 )
 
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from surveys.responses.filler import BREAK, only_filler, unnumbered
 from surveys.responses.numbers import Folded, Number, Role, numbers
-from surveys.responses.unmeant import without_scale, without_unmeant
+from surveys.responses.unmeant import scale_left_out, without_scale, without_unmeant
 
 _FULL_MARKS = re.compile(
     r"(?:绝对|必须|妥妥|当然|肯定)?(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
@@ -26,6 +26,11 @@ _GOES_ON = re.compile(
     r"(?:seems?|sounds?) (?:fair|right|about right|fine|ok))\b"
 )
 _TAKEN_OFF = re.compile(r"(?:扣|减|差|少|等|迟|晚|早|过|用|花|有)[了掉去个]?\s*$")
+# "五星扣一星" is four, or five with something to say: nobody does sums for a customer.
+_LESS = re.compile(
+    r"(?:\d|[零一二两三四五六七八九十])(?:分|颗星|颗|星|stars?|points?)?\s*"
+    r"(?:里面?|中)?(?:扣掉?|减掉?去?|\bminus\b|\bless\b)\s*(?:\d|[一二两三四五半]|\b(?:one|two|three|four|half)\b)"
+)
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
@@ -43,7 +48,7 @@ def score_in(text: str, low: int, high: int) -> Number | None:
         return percent
     text = _said_once(_LABEL.sub(lambda found: " " * len(found[0]), text))
     meant = without_scale(text, high)
-    if meant is None or _LISTED.search(text):
+    if meant is None or _LISTED.search(text) or _LESS.search(text):
         return None
     text = without_unmeant(meant, numbers(meant))
     found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
@@ -128,7 +133,9 @@ def _alone(text: str, number: Number) -> bool:
 
 def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
     """The words said with a score: those behind or before it, or all of them where it stands in their midst."""
-    meant = without_unmeant(folded.text, numbers(folded.text))  # "7, no, 8" says no more than 8
+    said, meant = folded.text, scale_left_out(folded.text)
+    meant = meant if meant[number.start : number.end] == said[number.start : number.end] else said
+    meant = without_unmeant(meant, numbers(meant))  # "7, no, 8" says no more than 8
     before, behind = meant[: number.start], meant[number.end :]
     if only_filler(before):
         if only_filler(unnumbered(behind)):

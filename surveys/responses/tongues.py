@@ -27,6 +27,18 @@ _LANGUAGE_FILLER = re.compile(
 )
 
 
+_TELLING = 3  # a name may be written in the other script
+
+
+def script_of(text: str) -> str | None:
+    """The script a Chinese text is in; None for a text in another language."""
+    han = "".join(sign for sign in text if "\u3400" <= sign <= "\u9fff")
+    if len(han) <= _TELLING:
+        return None
+    differing = sum(sign != plain for sign, plain in zip(han, simplified(han), strict=True))
+    return "zh-Hant" if differing >= _TELLING else "zh-Hans"
+
+
 def language_wanted(words: str) -> str | None:
     """The language somebody asks for; "zh" where they leave the script to us."""
     if len(words) > 40:

@@ -29,8 +29,14 @@ _UNREAL = re.compile(
 )
 _SCALE = re.compile(
     r"(?:\b(?:on|in) )?\b(?:a |the )?scale (?:of|from) (?:0|1|zero|one)\s*(?:to|-|–)\s*(?P<en>\d+|ten|five|seven)\b|"
-    r"(?:^|(?<=[,.;\s]))(?<!\d )out of (?P<out>\d+|ten|five|seven)\b(?=,? (?:i|i'd|it|it's|its|we|we'd|you)\b)|"
-    r"(?:满分|总分)(?:是|为|算)?(?P<full>\d+|十|五|七)分?(?:的话)?|(?P<of>\d+|十|五|七)分(?:满分|制)(?:的话|里面?|中)?"
+    r"(?:^|(?<=[,.;\s]))(?<!\d )out of (?P<out>\d+|ten|five|seven)(?: stars| points)?\b"
+    r"(?=,? (?:i|i'd|it|it's|its|we|we'd|you)\b)|"
+    r"(?:满分|总分)(?:是|为|算)?(?P<full>\d+|十|五|七)分?(?:的话)?|"
+    r"(?P<of>\d+|十|五|七)分(?:满分|制)(?:的话|里面?|中)?|"
+    # "五颗星给四颗": what is given comes behind what there was to give.
+    r"(?P<given>(?<!\d)(?:10|5|7)|十|五|七)\s*(?:颗星|颗|粒星|星|分)(?:满分)?(?:里面?|里头|当中|之中|中)?[\s,]*"
+    r"(?=(?:我|就|只|才|也|能|会|可以|最多|顶多|想|愿意)*(?:给|打|评|俾|畀)(?:你们?|您们?|个|了|出|到|到了|它)*\s*"
+    r"(?:\d|[零一二两三四五六七八九十半]))"
 )
 _SIZES = {"ten": 10, "five": 5, "seven": 7, "十": 10, "五": 5, "七": 7}
 
@@ -38,7 +44,7 @@ _SIZES = {"ten": 10, "five": 5, "seven": 7, "十": 10, "五": 5, "七": 7}
 def without_scale(text: str, high: int) -> str | None:
     """The text without its mention of the scale; None where that is another scale than the one asked on."""
     for found in reversed(list(_SCALE.finditer(text))):
-        size = found["en"] or found["out"] or found["full"] or found["of"]
+        size = found["en"] or found["out"] or found["full"] or found["of"] or found["given"]
         if (_SIZES.get(size) or int(size)) != high:
             return None
         rest = text[: found.start()] + text[found.end() :]
@@ -48,6 +54,11 @@ def without_scale(text: str, high: int) -> str | None:
             return text  # "full marks are ten": the number is all there is
         text = _blank(text, found.start(), found.end())
     return text
+
+
+def scale_left_out(text: str) -> str:
+    """The text without what there was to give, each other character where it stood: "五颗星给四颗" says no more."""
+    return _SCALE.sub(lambda found: " " * len(found[0]) if found["given"] else found[0], text)
 
 
 def without_unmeant(text: str, found: Sequence[Number]) -> str:

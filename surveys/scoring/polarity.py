@@ -9,7 +9,7 @@ from surveys.scoring.model import LinearModel, probability, shipped
 from surveys.scoring.negation import tag_negation
 from surveys.scoring.spans import fold_in_place
 from surveys.scoring.spelling import mended
-from surveys.scoring.tables import TILT, Question, answers
+from surveys.scoring.tables import NAMED, TILT, Question, answers
 from surveys.scoring.tenant import Lean, Tenant, bare, said_form
 
 _VERY = 0.75
@@ -146,6 +146,11 @@ def _whole_answer(folded: str, question: Question | None, tenant: Tenant | None)
             if value is None:
                 return _pictures(folded)
             return _listed(value, confidence)._replace(whole=True) if not tables.sign.search(folded) else None
+    if tables.unsaid.fullmatch(said):
+        return _pictures(folded)
+    if tables.named.fullmatch(said) and not tables.sign.search(folded):
+        meant = NAMED.get(question or "")
+        return NO_SIGNAL if meant is None else _listed(meant, 0.7)._replace(whole=True)
     return None
 
 

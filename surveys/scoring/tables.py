@@ -5,6 +5,7 @@ The tables stand in data/answers.toml and are read at the first use.
 
 import re
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -13,6 +14,9 @@ from typing import Literal
 Question = Literal["what_went_wrong", "improve", "praise"]
 
 _FILE = Path(__file__).parent / "data" / "answers.toml"
+
+# What a thing that is named and not judged means to a question; to any other it means nothing.
+NAMED: dict[str, float] = {"improve": -0.5, "what_went_wrong": -0.65, "praise": 0.45}
 
 # How far the question alone moves the log-odds of negative and of positive: what is named under "what could we improve"
 # is a criticism unless it says otherwise.
@@ -31,6 +35,8 @@ class Answers:
     answered: dict[str, dict[str, float | None]]
     signs: dict[str, float]
     sign: re.Pattern[str]
+    named: re.Pattern[str]
+    unsaid: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -44,8 +50,23 @@ def answers() -> Answers:
         whole=_by_answer(raw["whole"]),
         answered={question: _by_answer(table) for question, table in raw["answered"].items()},
         signs=signs,
-        sign=re.compile("|".join(map(re.escape, sorted(signs, key=len, reverse=True)))),
+        sign=_any_of(signs),
+        named=_named(raw["named"]),
+        unsaid=re.compile(rf"(?>(?:{_any_of(raw['unsaid']['words']).pattern})(?![a-z])\s*)++"),
     )
+
+
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
+
+
+def _named(raw: dict[str, list[str]]) -> re.Pattern[str]:
+    """Names of things in a row, and what joins two of them; at least one is a name."""
+    english, joined = _any_of(raw["en"]).pattern, _any_of(raw["en_between"]).pattern
+    han, joined_han = _any_of(raw["zh"]).pattern, _any_of(raw["zh_between"]).pattern
+    row = rf"(?:(?:{joined})\s+)*(?:{english})(?:\s+(?:(?:{joined})\s+)*(?:{english}))*"
+    # Possessive: a row that can be cut in many ways is cut in one.
+    return re.compile(rf"{row}|(?:{han})(?>(?:{joined_han})*(?:{han}))*+")
 
 
 def _by_answer(table: dict[str, list[str]]) -> dict[str, float | None]:

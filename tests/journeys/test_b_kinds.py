@@ -108,7 +108,7 @@ def test_a_content_customer_who_asks_for_a_call_is_called(
 def test_no_call_is_no_case_for_a_content_customer(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
     asked_by(app, form(question("score", "nps"), CALL), clock.now(), run_due)
     reply(app, PHONE, "10", clock.now(), run_due)
-    assert "Your words go to the people" in reply(app, PHONE, "please don't call me", clock.now(), run_due)
+    assert "Your answer goes to the people" in reply(app, PHONE, "please don't call me", clock.now(), run_due)
     with app.app_context():
         assert db.session.scalars(select(Case)).all() == []
 

@@ -82,7 +82,7 @@ def test_an_account_manager_hears_of_their_own_customer_in_their_language(app: F
     says(app, clock, "2 等了五十分钟")
     (alert,) = received(app, OWNER_PHONE)
     code = the_case(app).code
-    assert alert == (f"【海港银行】{code} 陈姓客户(新)2/10分：“等了五十分钟”。周一14:00前回电。请回复 收到 {code}")
+    assert alert == (f"【海港银行】{code} 陈姓客户(新)2分(满分10)：“等了五十分钟”。周一14:00前回电。请回复 收到 {code}")
     assert received(app, MANAGER_PHONE) == []
 
 

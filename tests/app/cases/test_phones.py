@@ -27,7 +27,7 @@ def test_a_text_from_a_shared_phone_is_about_the_case_that_is_open(app: Flask, c
     clock.advance(days=12)
     work(app, clock.now())
     says(app, clock, "STATUS")
-    assert "the manager of Central" in received(app, CUSTOMER_PHONE)[-1]
+    assert "a colleague at Central" in received(app, CUSTOMER_PHONE)[-1]
     says(app, clock, "Still nobody called me about my fee")
     assert the_case(app).words == f"{ANGRY}\nStill nobody called me about my fee"
     assert "has your words" in received(app, CUSTOMER_PHONE)[-1]

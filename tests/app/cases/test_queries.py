@@ -108,7 +108,7 @@ def test_the_customer_is_shown_no_time_that_is_over(app: Flask, clock: ManualClo
     with app.app_context(), reading():
         status = status_for_invitation(db.session.scalars(select(Invitation)).one(), now=clock.now())
         assert status is not None
-        assert status.heading == "We are late, and we are sorry. Central calls you as soon as it can."
+        assert status.heading == "We are late, and we are sorry. Central calls you as soon as possible."
         assert status.promised is None
         assert all("before" not in step.when for step in status.steps)
 

@@ -52,7 +52,7 @@ def test_no_reopens_one_level_higher_and_the_region_is_told(app: Flask, clock: M
     assert (case.state, case.level, case.owner.name, case.priority) == ("reopened", 3, "Lin Yue", 1)
     assert received(app, REGION_PHONE)[-1].startswith(f"【海港银行】{closed} C.W.(新)说没解决。已重新打开")
     said = received(app, CUSTOMER_PHONE)[-1]
-    assert "It is open again, now with the regional manager, who calls you before" in said
+    assert "It is open again, now with the regional manager. We will not call, and text you by" in said
     assert kinds(case)[-2:] == ["recovery", "reopened"]
 
 

@@ -63,7 +63,7 @@ def test_the_same_in_chinese(app: Flask, clock: ManualClock) -> None:
     assert said == (
         f"【海港银行】{code} 归您了，陈姓客户知道您已看过。请在周一14:00前打+15005551001，之后回复 已联系 {code}"
     )
-    assert "行长已看过您的话，会在11月23日14:00前打电话给您" in received(app, CUSTOMER_PHONE)[-1]
+    assert "您的客户经理已看过您的话，会在11月23日14:00前打电话给您" in received(app, CUSTOMER_PHONE)[-1]
     assert f"办好后回复 完成 {code} 加原因" in answer(app, clock, f"已联系 {code} 周一来办", OWNER_PHONE)
     assert "已办结，原因等候" in answer(app, clock, f"完成 {code} 1", OWNER_PHONE)
     assert received(app, CUSTOMER_PHONE)[-1].startswith("【海港银行】让您久等的问题，我们已经处理。")
