@@ -48,6 +48,9 @@ _CLAUSE = re.compile(
 )
 _SENTENCE = re.compile(r"[.!?\u3002\uff01\uff1f\n\r]+")
 
+# As every text of ours writes it, behind other words that are not shouted: "too slow STOP", "太慢了 TD".
+_COMMANDED = re.compile(rf"(?:[a-z].*(?<!\bto )\b(?:STOP|UNSUBSCRIBE)|[{_HAN}].*(?<![A-Z])(?:STOP|TD))\W*$", re.DOTALL)
+
 _STOP_LIKE = re.compile(
     rf"\b(?:stop|unsubscri\w*|opt(?:ed|ing)? out|spam(?:ming|med)?|leave me alone|take me off|remove me|"
     rf"(?:too many|no more|enough) (?:\w+ )?{MESSAGES}|sending me massages|"
@@ -98,6 +101,8 @@ def is_stop(text: str) -> bool:
         return False
     if any(_is_wish(clause) for clause in clauses) or _only_stops(clauses[0]):
         return True
+    if len(whole) <= 160 and _COMMANDED.search(_wide(text)) and not _ends_otherwise(whole):
+        return True
     last = clauses[-1]
     if len(whole) <= 40 and _only_stops(last) and last != "no more":
         return True
@@ -118,10 +123,17 @@ def maybe_stop(text: str) -> bool:
 
 
 def _clauses(text: str) -> Iterator[str]:
-    wide = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    for clause in _CLAUSE.split(wide):
+    for clause in _CLAUSE.split(_wide(text)):
         if folded := fold(clause):
             yield folded
+
+
+def _ends_otherwise(whole: str) -> bool:
+    return any(found.end() == len(whole) for found in _OTHER_STOPS.finditer(whole))
+
+
+def _wide(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("\u2019", "'")
 
 
 def _bare(folded: str, words: str, han: str) -> str:

@@ -30,7 +30,8 @@ I would like to opt out|how do I unsubscribe|leave me alone|unsubscibe|stp
 不想再收到短信|我不想收到你们的短信|拒绝接收短信|取消短信|停止推送|以后别发了|你们能不能别再发了|别再联系我了
 请停止发送短信|不要再發了
 3，别再发了|1 stop texting me|5 STOP|STOP. I told you already|Not interested, STOP|服务很好，别再发短信了
-s\u200btop"""
+s\u200btop
+too slow STOP|9 quick and kind STOP!|Waited ages at the bus stop STOP|very poor UNSUBSCRIBE|太慢了TD|你们太差 STOP。"""
 
 NOT_STOP = """10|9 thanks, don't stop the good work|I want to cancel my card|the end result was fine|8|9.|ten|3 等太久
 never stop being this kind|I had to stop by twice|The bus stop is far|non-stop service
@@ -44,6 +45,7 @@ stop massaging my arm|They should stop asking me for my ID every time
 stop asking me for my PIN|the teller should stop bothering me
 别再发错卡了|下次别再发生这种事了|取消了我的卡|我要取消信用卡|停车难|退休金|我要退订理财产品|不用打了|不用联系我
 停电了|拒绝了我的贷款
+waited at the bus STOP|they would not STOP|I came to a full STOP|I told the teller to STOP|it went on non STOP|我在ATD
 N1|R2D2|T2|the R branch|end of month queue|opt for cash|one-stop shop|help me|START|info|?|订阅|不错|没有|不用|收到
 取消预约|取消排队"""
 
