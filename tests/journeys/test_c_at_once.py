@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import Select, func, select, text
 
 from app import inbox
-from app.extensions import commit, db
+from app.extensions import commit, db, lock
 from app.tasks import run_due
 from notifications.models import InboundMessage
 from surveys.invitations.closing import expire
@@ -182,3 +182,27 @@ def test_a_stop_by_text_that_waited_while_the_survey_was_completed_leaves_it_com
         invitation.state, invitation.closed_at = InvitationState.COMPLETED, clock.now()
     assert by_text.result() == "stop"
     assert found(pg_app, Invitation.state) == [InvitationState.COMPLETED]
+
+
+def test_two_texts_of_one_telephone_given_to_two_workers_are_read_in_the_order_they_came(
+    pg_app: Flask, clock: ManualClock, path: str, others: ThreadPoolExecutor
+) -> None:
+    for body in ("2", "Nobody at the counter"):
+        text_in(pg_app, PHONE, body, clock.now())
+    first, second = found(pg_app, select(InboundMessage.id).order_by(InboundMessage.id))
+
+    def handles(number: int) -> int:
+        with pg_app.app_context():
+            read = inbox.handle(number, now=clock.now())
+            commit()
+            return read
+
+    with pg_app.app_context():
+        lock(f"phone:{found(pg_app, InboundMessage.from_index)[0]}")
+        working = [others.submit(handles, number) for number in (second, first)]
+        wait_for(pg_app, 2)
+        db.session.rollback()
+    assert sorted(worker.result() for worker in working) == [0, 2]
+    assert found(pg_app, select(InboundMessage.outcome).order_by(InboundMessage.id)) == ["answered", "answered"]
+    assert found(pg_app, Response.nps) == [2]
+    assert found(pg_app, select(Answer.text).where(Answer.text.is_not(None))) == ["Nobody at the counter"]
