@@ -95,12 +95,13 @@ def review(response_id: int, now: datetime) -> bool:
         db.session.rollback()
         return False
     response = claimed.response
+    first = response.reviewed_at is None
     # Where the survey went does not change: whoever comes to work here later did not answer as staff.
-    staff_phone = claimed.staff_phone and response.reviewed_at is None
+    staff_phone = claimed.staff_phone and first
     score_response(response, by=claimed.by, now=now)
     mark_doubts(response, staff_phone=staff_phone, staff_device=is_staff_device(response.device))
     risk = leaving_risk(response.invitation.customer, response, now=now)
-    review_outcome(response, risk=risk, now=now)
+    review_outcome(response, risk=risk, now=now, first=first)
     commit()
     return True
 

@@ -20,8 +20,11 @@ STRONG = 0.6
 READ_AGAIN_DAYS = 14  # so long after an answer a person who reads it as unhappy has somebody call
 
 
-def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | None:
-    """The case this answer opened or joined; None when no person has to act. `risk`: chance of leaving in 90 days."""
+def review_outcome(response: Response, *, risk: float, now: datetime, first: bool = False) -> Case | None:
+    """The case this answer opened or joined; None when no person has to act. `risk`: chance of leaving in 90 days.
+
+    `first`: nobody has looked at this answer before, so that no case can be of it.
+    """
     invitation = response.invitation
     if recovery.asks_recovery(invitation):
         return recovery.answered_on_page(response, now=now)
@@ -42,7 +45,7 @@ def review_outcome(response: Response, *, risk: float, now: datetime) -> Case | 
     )
     if not found.escalate and wants_call(response):
         found = ASKS_FOR_CALL  # whoever is told that we call is called, however content they are
-    if not found.escalate and case_of_origin("response", str(response.id)) is None:
+    if not found.escalate and (first or case_of_origin("response", str(response.id)) is None):
         return None
     grounds = Grounds(
         kind="response",

@@ -20,6 +20,7 @@ from app.extensions.database import db
 
 BUSY_SECONDS = 15
 MOST_PREPARED = 500
+_HOLD_ONE = text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))")
 # One statement and one order for everybody: many names cost one round trip and cannot dead-lock with others.
 _WANTED = "(SELECT unnest(CAST(:names AS text[])) AS name ORDER BY name) AS wanted"
 _HOLD = text(f"SELECT pg_advisory_xact_lock(hashtextextended(name, 0)) FROM {_WANTED}")
@@ -129,7 +130,11 @@ def plan_afresh() -> None:
 
 def lock(*names: str) -> None:
     """Hold these names until the transaction ends; whoever asks for one of them waits. SQLite's writers hold all."""
-    if names and db.session.get_bind().dialect.name == "postgresql":
+    if not names or db.session.get_bind().dialect.name != "postgresql":
+        return
+    if len(names) == 1:
+        db.session.connection().execute(_HOLD_ONE, {"name": names[0]})
+    else:
         db.session.connection().execute(_HOLD, {"names": list(names)})
 
 
