@@ -12,7 +12,7 @@ setup: .venv/ready
 
 .venv/ready: requirements-dev.lock .tools/bin/uv
 	test -x .venv/bin/python || .tools/bin/uv venv -q --python "$$(command -v python3)" .venv
-	.tools/bin/uv pip sync -q --require-hashes --python .venv/bin/python requirements-dev.lock
+	.tools/bin/uv pip sync -q --compile-bytecode --require-hashes --python .venv/bin/python requirements-dev.lock
 	touch $@
 
 run: setup
@@ -20,8 +20,9 @@ run: setup
 	@$(PY) -m flask --app wsgi seed-demo --if-empty
 	@exec $(PY) -m flask --app wsgi serve
 
+# The stories start a hundred processes: each would compile the house anew where bytecode is not to be written.
 test: setup
-	$(PY) -m pytest -n 2 --dist loadfile
+	PYTHONDONTWRITEBYTECODE= $(PY) -m pytest -n 2 --dist loadfile
 
 check: setup
 	ruff format --check .
