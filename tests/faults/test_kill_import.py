@@ -86,6 +86,20 @@ def people(app: Flask) -> Iterator[tuple[str, ...]]:
                 yield (name, *map(str, row))
 
 
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, sqlite_template: Path) -> tuple[Path, list[tuple[str, ...]]]:
+    """A file of people, and the rows its import leaves behind when nobody disturbs it."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    database, file = folder / "heed.sqlite", folder / "people.csv"
+    database.write_bytes(sqlite_template.read_bytes())
+    write_people(file, PEOPLE)
+    calm = company(f"sqlite:///{database}")
+    assert f"{PEOPLE:,} new" in begin(f"sqlite:///{database}", file).communicate()[0]
+    rows = sorted(people(calm))
+    ends(calm)
+    return file, rows
+
+
 def ends(app: Flask) -> None:
     with app.app_context():
         db.session.remove()
@@ -95,17 +109,11 @@ def ends(app: Flask) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_the_rows_are_those_of_an_undisturbed_run(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, database: str
+    request: pytest.FixtureRequest, undisturbed: tuple[Path, list[tuple[str, ...]]], database: str
 ) -> None:
+    file, rows = undisturbed
     url = request.getfixturevalue("sqlite_url" if database == "sqlite" else "postgres_url")
-    calm_file = tmp_path / "calm.sqlite"
-    calm_file.write_bytes(sqlite_template.read_bytes())
-    file = tmp_path / "people.csv"
-    write_people(file, PEOPLE)
-    calm, disturbed, chance = company(f"sqlite:///{calm_file}"), company(url), random.Random()
-
-    undisturbed = begin(f"sqlite:///{calm_file}", file)
-    assert f"{PEOPLE:,} new" in undisturbed.communicate()[0]
+    disturbed, chance = company(url), random.Random()
 
     kills = 0
     for _ in range(KILLS):
@@ -125,8 +133,7 @@ def test_the_rows_are_those_of_an_undisturbed_run(
     said = again.communicate()[0]
     assert again.returncode == 0, said
     assert known(disturbed) == PEOPLE
-    assert sorted(people(disturbed)) == sorted(people(calm))
-    ends(calm)
+    assert sorted(people(disturbed)) == rows
     ends(disturbed)
 
 
@@ -139,15 +146,11 @@ def file_state(app: Flask, number: int) -> str:
 @pytest.mark.slow
 @pytest.mark.parametrize("database", ["sqlite", "postgresql"])
 def test_the_worker_goes_on_where_it_was_killed(
-    request: pytest.FixtureRequest, tmp_path: Path, sqlite_template: Path, database: str
+    request: pytest.FixtureRequest, tmp_path: Path, undisturbed: tuple[Path, list[tuple[str, ...]]], database: str
 ) -> None:
+    file, rows = undisturbed
     url = request.getfixturevalue("sqlite_url" if database == "sqlite" else "postgres_url")
-    calm_file = tmp_path / "calm.sqlite"
-    calm_file.write_bytes(sqlite_template.read_bytes())
-    file = tmp_path / "people.csv"
-    write_people(file, PEOPLE)
-    calm, disturbed, chance = company(f"sqlite:///{calm_file}"), company(url), random.Random()
-    assert f"{PEOPLE:,} new" in begin(f"sqlite:///{calm_file}", file).communicate()[0]
+    disturbed, chance = company(url), random.Random()
 
     with disturbed.app_context(), file.open("rb") as content:
         now = datetime.now(UTC)
@@ -171,7 +174,7 @@ def test_the_worker_goes_on_where_it_was_killed(
     kills = 0
     server = LiveServer(url, tmp_path / "serve.log")
     try:
-        for _ in range(2):
+        for _ in range(KILLS // 2):  # each costs the time for which a dead worker is still waited for
             before = known(disturbed)
             server.start()
             wait_for(
@@ -190,6 +193,5 @@ def test_the_worker_goes_on_where_it_was_killed(
     with disturbed.app_context():
         done = db.session.get_one(ImportFile, number)
         assert (done.counts["new"], done.counts["same"], done.counts["refused"]) == (PEOPLE, 0, 0)
-    assert sorted(people(disturbed)) == sorted(people(calm))
-    ends(calm)
+    assert sorted(people(disturbed)) == rows
     ends(disturbed)
