@@ -32,7 +32,7 @@ def comments(ids: Collection[int], week: Week) -> list[Verbatim]:
         .order_by(Answer.id)
     )
     places = _places(ids)
-    return [_verbatim(row, places[row.branch_id]) for row in db.session.execute(query)]
+    return [_rated(row, places[row.branch_id]) for row in db.session.execute(query)]
 
 
 def texts(ids: Collection[int], week: Week) -> list[Verbatim]:
@@ -45,24 +45,11 @@ def texts(ids: Collection[int], week: Week) -> list[Verbatim]:
         FreeText.score_version.is_not(None),
     )
     places = _places(ids)
-    return [_text(free, places[free.branch_id or 0]) for free in db.session.scalars(query.order_by(FreeText.id))]
+    return [_verbatim(free, places[free.branch_id or 0]) for free in db.session.scalars(query.order_by(FreeText.id))]
 
 
 def _places(ids: Collection[int]) -> dict[int, Branch]:
     return {branch.id: branch for branch in db.session.scalars(select(Branch).where(Branch.id.in_(ids)))}
-
-
-def _text(free: FreeText, branch: Branch) -> Verbatim:
-    return Verbatim(
-        text=free.text,
-        language=_tongue(free.language),
-        rating=None,
-        kind=None,
-        branch=branch.names,
-        branch_code=branch.code,
-        polarity=free.polarity,
-        themes=_keys(free.themes),
-    )
 
 
 def _tongue(language: str | None) -> str:
@@ -73,16 +60,21 @@ def _keys(themes: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(theme["theme"]) for theme in themes))
 
 
-def _verbatim(row: Row[*tuple[Any, ...]], branch: Branch) -> Verbatim:
+def _rated(row: Row[*tuple[Any, ...]], branch: Branch) -> Verbatim:
     rated = [(kind, getattr(row, kind)) for kind in ("nps", "csat", "ces") if getattr(row, kind) is not None]
-    kind, rating = rated[0] if rated else (None, None)
+    return _verbatim(row, branch, *(rated[0] if rated else (None, None)))
+
+
+def _verbatim(
+    said: FreeText | Row[*tuple[Any, ...]], branch: Branch, kind: str | None = None, rating: int | None = None
+) -> Verbatim:
     return Verbatim(
-        text=row.text,
-        language=_tongue(row.language),
+        text=said.text,
+        language=_tongue(said.language),
         rating=rating,
         kind=kind,
         branch=branch.names,
         branch_code=branch.code,
-        polarity=row.polarity,
-        themes=_keys(row.themes),
+        polarity=said.polarity,
+        themes=_keys(said.themes),
     )

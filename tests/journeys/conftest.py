@@ -14,13 +14,23 @@ from tests.conftest import ManualClock
 
 
 @pytest.fixture
-def asked(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
+def asked_in(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> Callable[[str], None]:
+    """Put the question on Clara's phone in a language."""
+
+    def ask(language: str) -> None:
+        with app.app_context():
+            world.build(clock.now())
+            world.served(clock.now(), language=language)
+            commit()
+        run_due()
+
+    return ask
+
+
+@pytest.fixture
+def asked(asked_in: Callable[[str], None]) -> None:
     """The question lies on Clara's phone."""
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
+    asked_in("en")
 
 
 @pytest.fixture

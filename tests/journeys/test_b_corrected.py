@@ -19,15 +19,8 @@ from tests.world import CUSTOMER_PHONE as PHONE
 from tests.world import DEPUTY_PHONE, MANAGER_PHONE, REGION_PHONE
 
 Run = Callable[[], int]
+Ask = Callable[[str], None]
 ALL_STAFF = (MANAGER_PHONE, DEPUTY_PHONE, REGION_PHONE)
-
-
-def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), language=language)
-        commit()
-    run_due()
 
 
 @pytest.mark.parametrize(
@@ -39,9 +32,9 @@ def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> Non
     ],
 )
 def test_a_slip_that_is_corrected_leaves_no_case_and_nobody_chases_it(
-    app: Flask, clock: ManualClock, run_due: Run, language: str, slip: str, question: str
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, language: str, slip: str, question: str
 ) -> None:
-    asked_in(app, clock, run_due, language)
+    asked_in(language)
     assert question in reply(app, PHONE, slip, clock.now(), run_due)
     assert "1/10" in received(app, MANAGER_PHONE)[-1]
     reply(app, PHONE, "10", clock.advance(minutes=2), run_due)
@@ -73,9 +66,9 @@ def test_the_history_tells_the_auditor_of_the_slip(app: Flask, clock: ManualCloc
     [("en", "10 terrible service", "your words say we let you down"), ("zh-Hans", "10 太差了", "话里却并不满意")],
 )
 def test_a_number_that_was_meant_lower_is_the_one_the_manager_sees_with_its_own_time(
-    app: Flask, clock: ManualClock, run_due: Run, language: str, harsh: str, question: str
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, language: str, harsh: str, question: str
 ) -> None:
-    asked_in(app, clock, run_due, language)
+    asked_in(language)
     assert question in reply(app, PHONE, harsh, clock.now(), run_due)
     before = case(app)
     assert (before.rating, before.critical) == (10, False)
@@ -100,8 +93,10 @@ def test_a_chinese_manager_reads_the_correction(app: Flask, clock: ManualClock, 
     assert "陈姓客户(新)把1分(满分10)改为10分(满分10)，之前是打错了。这件事已关闭，您不用再处理。" in alert
 
 
-def test_who_was_told_of_a_call_is_told_that_it_is_off(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_in(app, clock, run_due, "en")
+def test_who_was_told_of_a_call_is_told_that_it_is_off(
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask
+) -> None:
+    asked_in("en")
     reply(app, PHONE, "1 excellent service", clock.now(), run_due)
     reply(app, MANAGER_PHONE, f"OK {case(app).code}", clock.now(), run_due)
     assert "will call before" in received(app, PHONE)[-1]
@@ -111,8 +106,10 @@ def test_who_was_told_of_a_call_is_told_that_it_is_off(app: Flask, clock: Manual
     assert "you need do nothing more" in received(app, MANAGER_PHONE)[-1]
 
 
-def test_whoever_had_it_before_hears_of_the_slip_too(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_in(app, clock, run_due, "en")
+def test_whoever_had_it_before_hears_of_the_slip_too(
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask
+) -> None:
+    asked_in("en")
     reply(app, PHONE, "1 excellent service", clock.now(), run_due)
     clock.advance(days=3, hours=1)
     run_due()

@@ -8,21 +8,13 @@ from sqlalchemy import select
 
 from app.extensions import commit, db
 from surveys.people.models import Customer
-from tests import world
 from tests.conftest import ManualClock
 from tests.journeys.test_b_next_step import told_off
 from tests.phones import reply
 from tests.world import CUSTOMER_PHONE as PHONE
 
 Run = Callable[[], int]
-
-
-def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), language=language)
-        commit()
-    run_due()
+Ask = Callable[[str], None]
 
 
 @pytest.mark.parametrize(
@@ -34,16 +26,16 @@ def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> Non
     ],
 )
 def test_back_from_english_they_find_the_script_they_had(
-    app: Flask, clock: ManualClock, run_due: Run, language: str, words: str
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, language: str, words: str
 ) -> None:
-    asked_in(app, clock, run_due, language)
+    asked_in(language)
     assert "how likely are you to recommend us" in reply(app, PHONE, "EN", clock.now(), run_due)
     assert "how likely are you to recommend us" in reply(app, PHONE, "english", clock.now(), run_due)
     assert words in reply(app, PHONE, "中文", clock.now(), run_due)
 
 
-def test_who_names_a_script_gets_the_one_they_name(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_in(app, clock, run_due, "zh-HK")
+def test_who_names_a_script_gets_the_one_they_name(app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask) -> None:
+    asked_in("zh-HK")
     reply(app, PHONE, "EN", clock.now(), run_due)
     assert "有多大可能把我们推荐给朋友" in reply(app, PHONE, "简体", clock.now(), run_due)
     reply(app, PHONE, "EN", clock.now(), run_due)
@@ -65,9 +57,9 @@ def test_the_script_is_theirs_also_when_nothing_is_asked(
 
 
 def test_who_never_read_chinese_is_written_to_as_in_the_place_they_live(
-    app: Flask, clock: ManualClock, run_due: Run
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask
 ) -> None:
-    asked_in(app, clock, run_due, "en")
+    asked_in("en")
     with app.app_context():
         db.session.scalars(select(Customer)).one().region = "HK"
         commit()

@@ -6,8 +6,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.extensions import commit
-from tests import world
 from tests.conftest import ManualClock
 from tests.journeys.test_b_call_or_not import up_to_the_region
 from tests.journeys.test_b_next_step import case
@@ -16,15 +14,8 @@ from tests.world import CUSTOMER_PHONE as PHONE
 from tests.world import MANAGER_PHONE
 
 Run = Callable[[], int]
+Ask = Callable[[str], None]
 WORDS = ("your words", "您的话", "您的話", "has your words")
-
-
-def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), language=language)
-        commit()
-    run_due()
 
 
 @pytest.mark.parametrize("score", ["9", "7", "2"])
@@ -40,9 +31,9 @@ def asked_in(app: Flask, clock: ManualClock, run_due: Run, language: str) -> Non
     ],
 )
 def test_who_says_nothing_is_thanked_for_the_number_alone(
-    app: Flask, clock: ManualClock, run_due: Run, language: str, nothing: str, score: str
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, language: str, nothing: str, score: str
 ) -> None:
-    asked_in(app, clock, run_due, language)
+    asked_in(language)
     reply(app, PHONE, score, clock.now(), run_due)
     said = reply(app, PHONE, nothing, clock.now(), run_due).casefold()
     assert not any(words in said for words in WORDS), said
@@ -52,22 +43,26 @@ def test_who_says_nothing_is_thanked_for_the_number_alone(
 @pytest.mark.parametrize(
     "said", ["no one greeted me", "没有人理我", "nothing works here", "no complaints, Zhang was kind"]
 )
-def test_words_that_begin_like_nothing_are_words(app: Flask, clock: ManualClock, run_due: Run, said: str) -> None:
-    asked_in(app, clock, run_due, "en")
+def test_words_that_begin_like_nothing_are_words(
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, said: str
+) -> None:
+    asked_in("en")
     reply(app, PHONE, "7", clock.now(), run_due)
     assert "has your words" in reply(app, PHONE, said, clock.now(), run_due)
 
 
-def test_nothing_is_no_news_for_the_manager(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_in(app, clock, run_due, "en")
+def test_nothing_is_no_news_for_the_manager(app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask) -> None:
+    asked_in("en")
     reply(app, PHONE, "2", clock.now(), run_due)
     told = received(app, MANAGER_PHONE)
     reply(app, PHONE, "nothing", clock.now(), run_due)
     assert received(app, MANAGER_PHONE) == told
 
 
-def test_a_case_without_words_has_an_answer_that_was_seen(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_in(app, clock, run_due, "en")
+def test_a_case_without_words_has_an_answer_that_was_seen(
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask
+) -> None:
+    asked_in("en")
     for said in ("2", "skip", "1"):
         reply(app, PHONE, said, clock.now(), run_due)
     assert "your answer is with the manager of Central" in reply(app, PHONE, "STATUS", clock.now(), run_due)
