@@ -24,6 +24,7 @@ _ROWS = [
         ("3", "zh", 36),
         ("4", "en", 28),
         ("4", "zh", 18),
+        ("5", "en", 50),
     ],
 )
 def test_small_words_turn_the_sentence(sentences: str, language: str, least: int) -> None:
