@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Insert, Update, bindparam, insert, update
+from sqlalchemy import Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions.database import Model, db
@@ -17,6 +17,14 @@ def insert_row(model: type[Model], **values: Any) -> int:
 def update_row(model: type[Model], row_id: int, **values: Any) -> None:
     """Set these columns of one row. An instance that is loaded keeps what it knew: `change` is for those."""
     db.session.connection().execute(_update(model), {"row_id": row_id, **values})
+
+
+def hold_row(model: type[Model], row_id: int) -> bool:
+    """Hold one row until the commit; False when there is none. Whoever writes it waits, SQLite's writers hold all.
+
+    What else is read of it is read after that: a statement sees what was committed before it began.
+    """
+    return db.session.connection().execute(_held(model), {"row_id": row_id}).scalar() is not None
 
 
 def change(row: Any, **values: Any) -> None:
@@ -36,3 +44,10 @@ def _insert(model: type[Model]) -> Insert:
 def _update(model: type[Model]) -> Update:
     table: Any = model.__table__
     return update(table).where(table.c.id == bindparam("row_id"))
+
+
+@lru_cache(maxsize=64)
+def _held(model: type[Model]) -> Select[int]:
+    table: Any = model.__table__
+    # Not against rows that only refer to it: those are written while it is held.
+    return select(table.c.id).where(table.c.id == bindparam("row_id")).with_for_update(key_share=True)

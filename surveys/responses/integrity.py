@@ -106,8 +106,14 @@ def _others(response: Response, alike: ColumnElement[bool], since: datetime) -> 
 
 
 def _note(others: list[Response], doubt: Doubt) -> None:
+    # One that somebody holds is being answered or reviewed this moment, and finds ours itself: two that
+    # waited for each other would wait for ever.
+    ids = [other.id for other in others]
+    free = select(Response.id).where(Response.id.in_(ids)).with_for_update(skip_locked=True, key_share=True)
+    held = set(db.session.scalars(free))
     for other in others:
-        other.doubts = sorted({*other.doubts, doubt})
+        if other.id in held:
+            other.doubts = sorted({*other.doubts, doubt})
 
 
 def _written(bare: str, letters: int, han: int) -> bool:

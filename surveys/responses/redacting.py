@@ -9,9 +9,9 @@ from typing import Any, cast
 
 from sqlalchemy import CursorResult, Update, select, update
 
-from app.extensions import db, lock
+from app.extensions import db, hold_row
 from surveys.responses.correction_models import Correction
-from surveys.responses.models import Answer, AnswerRevision, FreeText
+from surveys.responses.models import Answer, AnswerRevision, FreeText, Response
 from surveys.responses.rescoring import score_changed_words
 from surveys.responses.review import score_free_text
 from surveys.scoring.redaction import redact
@@ -48,7 +48,7 @@ def _answer(row: Any, *, keep: bool) -> bool:
     original = before if keep and clean != before else None
     if (clean, original) == (row.text, row.original):
         return False
-    lock(f"review:{row.response_id}")
+    hold_row(Response, row.response_id)
     # One that was changed meanwhile came under the rules of today.
     still = update(Answer).where(Answer.id == row.id, Answer.text == row.text)
     if clean == row.text:

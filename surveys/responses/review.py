@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer, joinedload
 
-from app.extensions import db, lock
+from app.extensions import db, hold_row, lock
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
@@ -75,8 +75,12 @@ def claim_for_review(response_id: int) -> Held | None:
 
 
 def held_response(response_id: int) -> Held | None:
-    """The response as it stands now, held until the commit; None when there is none."""
-    lock(f"review:{response_id}")
+    """The response as it stands now, held until the commit; None when there is none.
+
+    An answer that comes meanwhile waits: read past it, nobody would ever be told that there is more to read.
+    """
+    if not hold_row(Response, response_id):
+        return None
     row = db.session.execute(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
     return Held(row[0], ReadBy(book_of(row[1]), tenant_of(row[2])), row[3]) if row is not None else None
 
