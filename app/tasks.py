@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 
 from celery import shared_task
@@ -86,22 +87,17 @@ def review(response_id: int, now: datetime) -> bool:
     from app.auth.service import is_staff_device
     from app.cases.service import review_outcome
     from app.insights.signs import leaving_risk
-    from surveys.responses.integrity import mark_doubts
-    from surveys.responses.review import claim_for_review, load_scorer, score_response
+    from surveys.responses.review import claim_for_review, load_scorer, look_over
 
     load_scorer()
-    claimed = claim_for_review(response_id)
-    if claimed is None:
+    held = claim_for_review(response_id)
+    if held is None:
         db.session.rollback()
         return False
-    response = claimed.response
-    first = response.reviewed_at is None
-    # Where the survey went does not change: whoever comes to work here later did not answer as staff.
-    staff_phone = claimed.staff_phone and first
-    score_response(response, by=claimed.by, now=now)
-    mark_doubts(response, staff_phone=staff_phone, staff_device=is_staff_device(response.device))
-    risk = leaving_risk(response.invitation.customer, response, now=now)
-    review_outcome(response, risk=risk, now=now, first=first)
+    response = held.response
+    look_over(held, staff_device=is_staff_device(response.device), now=now)
+    risk = partial(leaving_risk, response.invitation.customer, response, now=now)
+    review_outcome(response, risk=risk, now=now, first=held.first)
     commit()
     return True
 

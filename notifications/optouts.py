@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, bindparam, select
+from sqlalchemy import ColumnElement, ScalarSelect, bindparam, exists, select
 
 from app.extensions import Blind, blind, db, lock
 from notifications.models import OptOut
@@ -20,6 +20,11 @@ def is_opted_out(address: str) -> bool:
 def opted_out_since() -> ScalarSelect[datetime]:
     """Since when `:address` wants no messages, to be asked for beside what is read anyway; null when it wants them."""
     return _SINCE.scalar_subquery()
+
+
+def wants_nothing() -> ColumnElement[bool]:
+    """Whether `:address` wants no messages, to be asked by the statement that depends on it."""
+    return exists().where(_ADDRESS, OptOut.until.is_(None))
 
 
 def opted_out_among(addresses: Iterable[str]) -> set[str]:

@@ -3,15 +3,16 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Executable, case, func, select, update
 
 from app.extensions import db, hurry, real_now, settings
 from notifications.addresses import EmailAddress, PhoneNumber
 from notifications.models import Message, Purpose, State
-from notifications.optouts import is_opted_out
-from notifications.rows import insert_once
+from notifications.optouts import is_opted_out, wants_nothing
+from notifications.rows import inserting_once
 
 # Lower goes first: a manager hears of an angry customer before anybody is asked anything.
 PRIORITY = {
@@ -135,30 +136,46 @@ def _queue(
         raise ValueError(f"a dedupe_key has 1 to {LONGEST_KEY} characters, not {len(dedupe_key)}")
     if not body.strip():
         raise ValueError("a message without words cannot be sent")
-    stopped = purpose not in ASKED_FOR and is_opted_out(key or address)
+    index = key or address
     row: dict[str, Any] = {
         "purpose": purpose.value,
         "priority": PRIORITY[purpose],
         "to_address": address,
-        "to_index": key or address,
+        "to_index": index,
         "body": body,
-        "state": State.SUPPRESSED.value if stopped else State.QUEUED.value,
         "next_attempt_at": real_now(),
         **values,
     }
-    created = insert_once(Message, [{"dedupe_key": dedupe_key, "created_at": now, **row}])
-    if not created:
+    connection = db.session.connection()
+    wishes = {} if purpose in ASKED_FOR else {"address": index}
+    inserted = connection.execute(
+        _inserting(connection.dialect.name, asked_for=not wishes),
+        {"dedupe_key": dedupe_key, "created_at": now, **row, **wishes},
+    ).one_or_none()
+    if inserted is None:
         found = db.session.execute(
             select(Message.id, Message.state, Message.sent_at).where(Message.dedupe_key == dedupe_key)
         ).one()
         if not (once_more and found.state == State.EXPIRED and found.sent_at is None):
             return Queued(found.id, State(found.state))
-        db.session.execute(update(Message).where(Message.id == found.id).values({**_BLANK, **row}))
-        created = [found.id]
+        state = State.SUPPRESSED if wishes and is_opted_out(index) else State.QUEUED
+        db.session.execute(update(Message).where(Message.id == found.id).values({**_BLANK, **row, "state": state}))
+        queued = Queued(found.id, state)
+    else:
+        queued = Queued(inserted.id, State(inserted.state))
     waits = values.get("not_before")
-    if not stopped and (waits is None or waits <= now):
-        hurry("notifications.deliver_message", created[0])
-    return Queued(created[0], State.SUPPRESSED if stopped else State.QUEUED)
+    if queued.state is State.QUEUED and (waits is None or waits <= now):
+        hurry("notifications.deliver_message", queued.id)
+    return queued
+
+
+@lru_cache(maxsize=4)
+def _inserting(dialect: str, *, asked_for: bool) -> Executable:
+    # One statement finds out whether they want it and keeps it: nothing can come between, and it is the hottest path.
+    state = (
+        State.QUEUED.value if asked_for else case((wants_nothing(), State.SUPPRESSED.value), else_=State.QUEUED.value)
+    )
+    return inserting_once(Message, dialect).values(state=state).returning(Message.id, Message.state)
 
 
 def withdraw(dedupe_key: str, *, now: datetime) -> None:

@@ -26,9 +26,13 @@ def insert_once(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> list[i
 
 @lru_cache(maxsize=64)
 def _insert(model: type[Model], dialect: str) -> Executable:
+    return inserting_once(model, dialect).returning(model.__table__.c.id)
+
+
+def inserting_once(model: type[Model], dialect: str) -> postgresql.Insert | sqlite.Insert:
+    """The statement that inserts rows whose keys are not there yet, in the words of this database."""
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    table = model.__table__
-    return insert(table).on_conflict_do_nothing().returning(table.c.id)  # type: ignore[arg-type]  # a FromClause to it
+    return insert(model.__table__).on_conflict_do_nothing()  # type: ignore[arg-type]  # a FromClause to it
 
 
 def storable(text: str) -> str:

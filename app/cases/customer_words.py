@@ -33,6 +33,7 @@ DIGITS = {
     "status": {"1": "fixed", "2": "not_fixed", "3": "when"},
     "over": {"1": "fixed", "2": "not_fixed"},
 }
+_ALL_DIGITS = frozenset(digit for meant in DIGITS.values() for digit in meant)
 
 
 def who_writes(people: Collection[Customer], *, now: datetime) -> Customer | None:
@@ -102,7 +103,9 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
 
 def is_awaited(customer: Customer | None, text: str, *, now: datetime, since: datetime | None = None) -> bool:
     """Whether a text answers by a digit what we asked this customer about their case; `since`: and asked after that."""
-    case = talked_about(customer, now=now) if customer is not None else None
+    if customer is None or _digit(text) not in _ALL_DIGITS:
+        return False  # most that is written is none of these, and needs no look at any case
+    case = talked_about(customer, now=now)
     if case is None or _meaning(case, text, now) is None:
         return False
     asked = journal.last(case, "asked_customer")
@@ -113,7 +116,11 @@ def _meaning(case: Case, text: str, now: datetime) -> str | None:
     asked = journal.last(case, "asked_customer", "answered_us")
     if asked is None or asked.kind != "asked_customer" or now - asked.at > timedelta(days=ANSWER_DAYS):
         return None
-    return DIGITS[asked.detail["question"]].get(text.strip().rstrip(".。"))
+    return DIGITS[asked.detail["question"]].get(_digit(text))
+
+
+def _digit(text: str) -> str:
+    return text.strip().rstrip(".。")
 
 
 def _answered(case: Case, meaning: str, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """After an answer was scored: does a person have to act? Called after every change of a response; may run twice."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.cases import opening, recovery
@@ -20,9 +22,10 @@ STRONG = 0.6
 READ_AGAIN_DAYS = 14  # so long after an answer a person who reads it as unhappy has somebody call
 
 
-def review_outcome(response: Response, *, risk: float, now: datetime, first: bool = False) -> Case | None:
-    """The case this answer opened or joined; None when no person has to act. `risk`: chance of leaving in 90 days.
+def review_outcome(response: Response, *, risk: Callable[[], float], now: datetime, first: bool = False) -> Case | None:
+    """The case this answer opened or joined; None when no person has to act.
 
+    `risk` tells the chance of leaving in 90 days; it raises what stands, so it is asked for only where something does.
     `first`: nobody has looked at this answer before, so that no case can be of it.
     """
     invitation = response.invitation
@@ -31,22 +34,21 @@ def review_outcome(response: Response, *, risk: float, now: datetime, first: boo
     if is_nobody(invitation):
         return None
     rating, words, language = rating_of(response), words_of(response), words_language_of(response)
-    found = triage(
-        TriageFacts(
-            kind=rating[0] if rating else None,
-            rating=rating[1] if rating else None,
-            label=response.sentiment,
-            signals=frozenset(response.signals),
-            conflict=_conflict(rating, response),
-            tier=invitation.tier or invitation.customer.tier,
-            risk=risk,
-            value_at_risk=_at_risk(invitation.customer, risk),
-        )
+    facts = TriageFacts(
+        kind=rating[0] if rating else None,
+        rating=rating[1] if rating else None,
+        label=response.sentiment,
+        signals=frozenset(response.signals),
+        conflict=_conflict(rating, response),
+        tier=invitation.tier or invitation.customer.tier,
     )
-    if not found.escalate and wants_call(response):
-        found = ASKS_FOR_CALL  # whoever is told that we call is called, however content they are
-    if not found.escalate and (first or case_of_origin("response", str(response.id)) is None):
+    alarming, calling = triage(facts).escalate, wants_call(response)
+    if not alarming and not calling and (first or case_of_origin("response", str(response.id)) is None):
         return None
+    leaving = risk()
+    facts = replace(facts, risk=leaving, value_at_risk=_at_risk(invitation.customer, leaving))
+    # Whoever is told that we call is called, however content they are.
+    found = ASKS_FOR_CALL if calling and not alarming else triage(facts)
     grounds = Grounds(
         kind="response",
         ref=str(response.id),
@@ -57,7 +59,7 @@ def review_outcome(response: Response, *, risk: float, now: datetime, first: boo
         rating=rating,
         words=words,
         words_language=language,
-        risk=risk,
+        risk=leaving,
         response_id=response.id,
         asked="what_went_wrong" if rating and band(*rating) is Band.LOW else None,
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from random import Random
 
 from sqlalchemy import select
@@ -77,7 +78,8 @@ class Desk:
         given, plan, visit = young.given, young.plan, young.visit
         response = db.session.get_one(Response, given.response["id"])
         at = given.response["answered_at"] + timedelta(seconds=3)
-        case = cases.review_outcome(response, risk=leaving_risk(response.invitation.customer, response, now=at), now=at)
+        risk = partial(leaving_risk, response.invitation.customer, response, now=at)
+        case = cases.review_outcome(response, risk=risk, now=at)
         if case is None or case.response_id != response.id:
             return
         self._go(case, plan, visit, given, at)

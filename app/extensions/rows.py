@@ -28,9 +28,11 @@ def hold_row(model: type[Model], row_id: int) -> bool:
 
 
 def change(row: Any, **values: Any) -> None:
-    """Set these columns of a loaded row, in the database and on the instance alike."""
-    update_row(type(row), row.id, **values)
-    for name, value in values.items():
+    """Set these columns of a loaded row, in the database and on the instance alike; those that say so already stay."""
+    fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
+    if fresh:
+        update_row(type(row), row.id, **fresh)
+    for name, value in fresh.items():
         set_committed_value(row, name, value)
 
 

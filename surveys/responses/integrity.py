@@ -50,8 +50,8 @@ def went_to_staff() -> ColumnElement[bool]:
     return exists().where(Staff.phone_index == Invitation.phone_index, Staff.settled_at.is_(None))
 
 
-def mark_doubts(response: Response, *, staff_phone: bool, staff_device: bool) -> None:
-    """Note on a response what speaks against its being the customer's own, and on those that are like it.
+def find_doubts(response: Response, *, staff_phone: bool, staff_device: bool) -> list[str]:
+    """What speaks against a response's being the customer's own; noted at once on those that are like it.
 
     `staff_phone`: whether the survey went to the telephone of somebody who works here; `staff_device`: whether one of
     them signed in from the device it came from. Once noted it stays.
@@ -70,7 +70,7 @@ def mark_doubts(response: Response, *, staff_phone: bool, staff_device: bool) ->
     if likes := _with_the_same_words(response):
         found.add(Doubt.SAME_WORDS)
         _note(likes, Doubt.SAME_WORDS)
-    response.doubts = sorted(found)
+    return sorted(found)
 
 
 def _too_fast(response: Response) -> bool:

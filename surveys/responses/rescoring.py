@@ -12,7 +12,7 @@ from sqlalchemy import CursorResult, func, or_, select, update
 from app.extensions import db, hurry, lock
 from surveys.responses.learning import current_version
 from surveys.responses.models import Answer, FreeText, Response
-from surveys.responses.review import ReadBy, held_free_text, held_response, score_free_text, score_words
+from surveys.responses.review import ReadBy, held_free_text, held_response, score_free_text, score_words, sum_up
 from surveys.scoring.version import reading_version
 from surveys.understanding.books import number_in_use, version_name
 from surveys.understanding.models import Rescoring, RescoringState
@@ -75,6 +75,7 @@ def score_changed_words(response_id: int) -> None:
     held = held_response(response_id)
     if held is not None and not held.response.review_due:  # else the sweeper is about to score it anyway
         score_words(held.response, held.by)
+        sum_up(held.response)
         db.session.flush()
 
 
@@ -84,6 +85,7 @@ def _score_again(response: Response, by: ReadBy) -> None:
         if answer.text and (answer.score_version, answer.book_version) != today:
             answer.score_version = None
     score_words(response, by)
+    sum_up(response)
 
 
 # ---- asked for in the console, worked off by the worker --------------------------------------------------------------

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import defer, joinedload
 
-from app.extensions import db, hold_row, lock
+from app.extensions import change, db, hold_row, lock
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
-from surveys.responses.integrity import sameness, went_to_staff
+from surveys.responses.integrity import find_doubts, sameness, went_to_staff
 from surveys.responses.kept import given_answers
 from surveys.responses.learning import current_tenant, latest_refit, tenant_of
 from surveys.responses.models import Answer, FreeText, Response
@@ -65,7 +65,8 @@ class Held:
 
     response: Response
     by: ReadBy
-    staff_phone: bool  # the survey went to the telephone of somebody who works here
+    first: bool  # nobody has looked at it before
+    staff_phone: bool  # seen at the first look: the survey went to the telephone of somebody who works here
 
 
 def claim_for_review(response_id: int) -> Held | None:
@@ -82,19 +83,30 @@ def held_response(response_id: int) -> Held | None:
     if not hold_row(Response, response_id):
         return None
     row = db.session.execute(_REVIEWED, {"response_id": response_id}).unique().one_or_none()
-    return Held(row[0], ReadBy(book_of(row[1]), tenant_of(row[2])), row[3]) if row is not None else None
+    if row is None:
+        return None
+    response, book, refit, staff_phone = row
+    first = response.reviewed_at is None
+    # Where the survey went does not change: whoever comes to work here later did not answer as staff.
+    return Held(response, ReadBy(book_of(book), tenant_of(refit)), first, staff_phone and first)
 
 
-def score_response(response: Response, *, by: ReadBy, now: datetime) -> None:
-    """Score every answer in words that has no score yet, and sum them up on the response."""
-    score_words(response, by)
+def look_over(held: Held, *, staff_device: bool, now: datetime) -> None:
+    """Score every answer in words that has no score yet, note what speaks against them, and mark it reviewed.
+
+    `staff_device`: somebody who works here signed in from the device it came from.
+    """
+    response = held.response
+    score_words(response, held.by)
     for answer in response.answers:
-        answer.sameness = sameness(answer.text) if answer.kind == Kind.TEXT else None
-    response.review_due, response.reviewed_at = False, now
+        if answer.kind == Kind.TEXT:
+            answer.sameness = sameness(answer.text)
+    doubts = find_doubts(response, staff_phone=held.staff_phone, staff_device=staff_device)
+    change(response, **_summed(response), doubts=doubts, review_due=False, reviewed_at=now)
 
 
 def score_words(response: Response, by: ReadBy) -> None:
-    """Score the answers in words that have no score, and sum all up on the response."""
+    """Score the answers in words that have no score. `sum_up` keeps on the response what they say together."""
     from surveys.scoring.textblob_analyzers import comment_blobber
 
     definition = definition_of(response.invitation.version)
@@ -104,7 +116,6 @@ def score_words(response: Response, by: ReadBy) -> None:
             continue
         asks = asks_of(definition, answer.question_key, answers)
         _keep_score(answer, comment_blobber(asks, by.book, tenant=by.tenant)(answer.text).sentiment)
-    sum_up(response)
 
 
 def claim_free_text(free_text_id: int) -> FreeText | None:
@@ -188,10 +199,17 @@ def as_kept(mention: ThemeMention) -> dict[str, Any]:
 
 def sum_up(response: Response) -> None:
     """Keep beside the answers what they say together: the unhappiest words decide."""
+    change(response, **_summed(response))
+
+
+def _summed(response: Response) -> dict[str, Any]:
     words: Sequence[Answer] = [a for a in response.answers if a.score_version]
     scored = [a for a in words if a.polarity is not None]
     worst = min(scored, key=lambda a: a.polarity if a.polarity is not None else 0.0, default=None)
-    response.polarity, response.sentiment = (worst.polarity, worst.label) if worst else (None, None)
-    response.score_version = (worst or words[0]).score_version if words else None
-    response.themes = [t for a in words for t in themes_of(a)]
-    response.signals = sorted({s["signal"] for a in words for s in a.signals})
+    return {
+        "polarity": worst.polarity if worst else None,
+        "sentiment": worst.label if worst else None,
+        "score_version": (worst or words[0]).score_version if words else None,
+        "themes": [t for a in words for t in themes_of(a)],
+        "signals": sorted({s["signal"] for a in words for s in a.signals}),
+    }

@@ -37,7 +37,7 @@ def somebody_waits(app: Flask) -> bool:
         " WHERE locktype = 'advisory' AND NOT granted AND datname = current_database()"
     )
     with app.app_context():
-        return db.session.scalar(waiting) == 1
+        return bool(db.session.scalar(waiting))
 
 
 def test_words_that_come_while_the_answer_is_being_read_are_read_too(pg_app: Flask, clock: ManualClock) -> None:

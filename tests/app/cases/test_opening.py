@@ -167,7 +167,7 @@ def test_five_reviews_of_one_answer_at_once_open_one_case(any_app: Flask, clock:
         try:
             with any_app.app_context():
                 together.wait()
-                review_outcome(db.session.get_one(Response, response_id), risk=0.1, now=clock.now())
+                review_outcome(db.session.get_one(Response, response_id), risk=lambda: 0.1, now=clock.now())
                 commit()
         except BaseException as error:
             failures.append(error)

@@ -10,9 +10,8 @@ from surveys.people.models import Customer
 from surveys.questionnaires.flow import Given
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Response
-from surveys.responses.review import ReadBy, score_response
+from surveys.responses.review import held_response, look_over
 from surveys.responses.service import Recorded, record_answer
-from surveys.scoring.themes import standard_book
 from tests import world
 
 
@@ -48,9 +47,10 @@ def answered(
         question = next(q for q in definition.questions if q.kind == "text")
         recorded = record_answer(invitation, question, Given(text=words), channel=channel, now=now)
     assert isinstance(recorded, Recorded), recorded
-    response = db.session.get_one(Response, recorded.response_id)
-    score_response(response, by=ReadBy(standard_book(), None), now=now)
-    return response.id
+    held = held_response(recorded.response_id)
+    assert held is not None
+    look_over(held, staff_device=False, now=now)
+    return held.response.id
 
 
 def owner_of(response_id: int) -> Customer:
