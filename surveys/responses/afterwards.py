@@ -9,10 +9,11 @@ from surveys.invitations.models import OPEN, InvitationState
 from surveys.questionnaires.asking import fitting
 from surveys.questionnaires.flow import Kind
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import Asked, Say, Turn, read, take, told
+from surveys.responses.conversation import Asked, Say, Turn, corrected_question, read, take, told
 from surveys.responses.kept import kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.service import given_to, hold, is_closed
+from surveys.responses.unmeant import corrects
 
 UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)
 
@@ -47,18 +48,28 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
 
 
 def taken_up(phone_index: str, text: str, *, now: datetime) -> Dialogue | None:
-    """The conversation that ended because we did not understand, open again: the number has come after all."""
+    """The conversation that is over, open again for this text.
+
+    The number has come after all, where it ended because we did not understand; or it was another that was meant.
+    """
     dialogue = _latest(phone_index)
-    if dialogue is None or dialogue.closed_at is None or not dialogue.reprompted:
+    if dialogue is None or dialogue.closed_at is None or not (dialogue.reprompted or corrects(text)):
         return None
     invitation = dialogue.invitation
     hold(invitation, dialogue)
-    if invitation.state not in OPEN or is_closed(invitation, now):
+    if is_closed(invitation, now):
         return None
-    question = definition_of(invitation.version).next(given_to(invitation))
+    definition, given = definition_of(invitation.version), given_to(invitation)
+    question = definition.next(given)
+    complete = question is None
+    if complete and now - dialogue.last_turn_at <= timedelta(days=settings().policy.dialogue_days):
+        question = corrected_question(invitation, definition, given, text)
+    elif complete or not dialogue.reprompted or invitation.state not in OPEN:
+        return None
     if question is None or question.kind is Kind.TEXT or read(invitation, question, text).action != "record":
         return None
-    dialogue.asking, dialogue.closed_at, dialogue.reprompted = question.key, None, False
+    # A number that is corrected answers the question it was given to, as if that were asked once more.
+    dialogue.asking, dialogue.closed_at, dialogue.reprompted = question.key, None, complete
     return dialogue
 
 

@@ -23,6 +23,7 @@ from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
 from surveys.responses.service import Recorded, is_closed, record_answer
+from surveys.responses.unmeant import corrects
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -160,7 +161,7 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     if question is None:
         close_dialogue(dialogue, now=now)
         return Turn("already_complete", thanks(invitation, kept.given), invitation)
-    question = _meant(definition, question, text)
+    question = corrected_question(invitation, definition, kept.given, text) or _meant(definition, question, text)
     asked = Asked(dialogue, definition, question, kept)
     if question.optional and question.kind is not Kind.TEXT and _passed(text):
         return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
@@ -189,6 +190,22 @@ def _meant(definition: Definition, question: Question, text: str) -> Question:
         return question
     reply = read_reply(text, kind=about.kind.value)
     return about if reply.action == "record" and reply.comment is None else question
+
+
+def corrected_question(
+    invitation: Invitation, definition: Definition, answers: Mapping[str, Given], text: str
+) -> Question | None:
+    """The question whose number a text takes back in so many words: "sorry, I meant 1".
+
+    None where it may as well be meant for another: the 1 of "call me today", or one of two scores.
+    """
+    if not corrects(text):
+        return None
+    path = [question for question in definition.path(answers) if question.kind is not Kind.TEXT]
+    understood = [question for question in path if read(invitation, question, text).action == "record"]
+    if len(understood) != 1 or understood[0].scale is None or understood[0].key not in answers:
+        return None
+    return understood[0]
 
 
 def read(invitation: Invitation, question: Question, text: str) -> Reply:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from surveys.responses.numbers import Number, Role
+from surveys.responses.numbers import Number, Role, fold
 
 # Between two numbers, these take back the first: "7, actually make that 8", "打6，不对，打8".
 _BETWEEN = re.compile(
@@ -16,6 +16,13 @@ _BETWEEN = re.compile(
 _TAKES_BACK = re.compile(
     r"oops|wait|hang on|hold on|actually|i mean|meant|make (?:it|that)|scratch|typo|correction|or rather|sorry|"
     r"should (?:be|have)|chang|不对|不不|[哦噢啊]不|错|应该是|改|更正"
+)
+# What says that a number given before was not the one: "sorry, I meant 1", "打错了，是8".
+_CORRECTS = re.compile(
+    r"\b(?:i mean|meant|oops|whoops|typo|mistake|correction|instead|scratch (?:that|it)|"
+    r"wrong (?:number|score|key|button)|should(?: have|'ve)? (?:be|been|say|said|read)|"
+    r"(?:make|chang(?:e|ed|ing)) (?:it|that|my|the))\b|"
+    r"[打按输写发点说选填搞]错|手滑|手误|应该是|改[成为到]|更正|我(?:是)?[想要](?:是)?[打给评选]|不是\s*[\d零一二两三四五六七八九十]"
 )
 _DENIED = re.compile(r"(?:\b(?:and |but )?not (?:an? |the )?|(?:而|并)?不是|并非)\s*$")
 # Words of the same clause that make a number one that might have been, was once, or is what is missing.
@@ -77,6 +84,11 @@ def without_unmeant(text: str, found: Sequence[Number]) -> str:
     for start, end in spans:
         text = _blank(text, start, end)
     return text
+
+
+def corrects(text: str) -> bool:
+    """Whether a text says that a number given before was not the one that was meant."""
+    return _CORRECTS.search(fold(text).text) is not None
 
 
 def _taken_back(text: str, found: Sequence[Number]) -> Iterator[tuple[int, int]]:

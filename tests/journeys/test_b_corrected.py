@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.extensions import commit, db
 from surveys.invitations.models import Hold
+from surveys.responses.models import Response
 from tests import world
 from tests.app.console.office import furnish, sign_in, unhappy_customer
 from tests.conftest import ManualClock
@@ -146,3 +147,45 @@ def test_a_slip_that_was_none_after_all_brings_the_case_back(app: Flask, clock: 
         reply(app, PHONE, said, clock.advance(minutes=1), run_due)
     assert (case(app).state, case(app).rating) == ("reopened", 2)
     assert "2/10 Central" in received(app, MANAGER_PHONE)[-2] or "2/10" in received(app, MANAGER_PHONE)[-1]
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "meant"),
+    [
+        ("en", "9", "sorry I meant 1"),
+        ("en", "9", "oops, wrong number, 1"),
+        ("en", "8", "my score should be 2, not 8"),
+        ("zh-Hans", "9", "打错了，应该是1分"),
+        ("zh-HK", "9", "按錯了，我想打1分"),
+    ],
+)
+def test_a_number_corrected_after_the_survey_is_over_counts(
+    app: Flask, clock: ManualClock, run_due: Run, asked_in: Ask, language: str, said: str, meant: str
+) -> None:
+    asked_in(language)
+    for text in (said, "ok"):
+        reply(app, PHONE, text, clock.now(), run_due)
+    assert received(app, MANAGER_PHONE) == []
+    asks = reply(app, PHONE, meant, clock.advance(hours=20), run_due)
+    assert any(number in received(app, MANAGER_PHONE)[-1] for number in ("1/10", "2/10"))
+    assert "3" in asks, "and may we call, as anybody is asked who was unhappy"
+    assert reply(app, PHONE, "3", clock.advance(minutes=1), run_due)
+    assert case(app).call_choice == "none"
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_number_that_may_as_well_name_a_day_is_left_to_a_person(app: Flask, clock: ManualClock, run_due: Run) -> None:
+    for said in ("2", "rude", "3", "sorry I meant 1"):
+        reply(app, PHONE, said, clock.advance(minutes=1), run_due)
+    assert (case(app).rating, case(app).call_choice) == (2, "none")
+    assert 'wrote again: "sorry I meant 1"' in received(app, MANAGER_PHONE)[-1]
+
+
+@pytest.mark.usefixtures("asked")
+@pytest.mark.parametrize("said", ["I meant 10 minutes", "oops", "change my 2 cards please"])
+def test_what_corrects_no_number_changes_none(app: Flask, clock: ManualClock, run_due: Run, said: str) -> None:
+    for text in ("9", "quick"):
+        reply(app, PHONE, text, clock.advance(minutes=1), run_due)
+    assert "a person will read this" in reply(app, PHONE, said, clock.advance(minutes=1), run_due)
+    with app.app_context():
+        assert db.session.scalars(select(Response.nps)).all() == [9]
