@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from app.cases import journal
 from app.cases.clocks import call_by, renew, schedule
-from app.cases.holder import holder_values, is_branch_manager
+from app.cases.holder import expected_values, holder_values
 from app.cases.hours import LEAST_NOTICE
 from app.cases.lookup import case_of_origin, held
 from app.cases.messages import tell_staff
@@ -28,7 +28,7 @@ DAY = timedelta(days=1)
 CHOICES = ("today", "tomorrow", "morning", "none")
 # Texts that say who has it, and of these the ones that name a time.
 PROMISES = frozenset({"thanks_call", "thanks_no_call"})
-NAMES_HOLDER = PROMISES | {"callback", "callback_no_words"}
+NAMES_HOLDER = PROMISES | {"followup_low", "callback", "callback_no_words"}
 ASKS_FOR_CALL = Triage(True, 4, False, (str(Reason.CALL_REQUEST),))
 
 
@@ -146,23 +146,18 @@ def with_times(response_id: int, say: Say, *, now: datetime) -> Say:
     if say.key not in NAMES_HOLDER:
         return say
     response = db.session.get_one(Response, response_id)
-    branch, language = response.invitation.branch, response.invitation.language
+    invitation = response.invitation
+    language = invitation.language
     case = case_of_origin("response", str(response.id))
-    if say.key not in PROMISES:
-        return held_by_whom(case, say, language)
-    if case is not None and case.state not in LIVE:
+    if case is not None and case.state not in LIVE and say.key in PROMISES:
         key = "thanks_mid_no_words" if says_nothing(case.words) else "thanks_mid"
         return Say(key, say.values)  # it is closed: nobody will call or text, so nothing is promised
+    who = holder_values(case, language) if case is not None else expected_values(invitation, language, now=now)
+    if say.key not in PROMISES:
+        return Say(say.key, {**say.values, **who})
     due = call_by(case, now=now) if case is not None else _usual(response, say, now=now)
-    said = customer_time(due, branch.time_zone, language, now=now)
-    return held_by_whom(case, Say(say.key, {**say.values, "time": said, "promise": said}), language)
-
-
-def held_by_whom(case: Case | None, say: Say, language: str) -> Say:
-    """The text with who really has the case, where that is not the manager of the branch."""
-    if case is None or is_branch_manager(case):
-        return say
-    return Say(f"{say.key}_held", {**say.values, **holder_values(case, language)})
+    said = customer_time(due, invitation.branch.time_zone, language, now=now)
+    return Say(say.key, {**say.values, **who, "time": said, "promise": said})
 
 
 def _usual(response: Response, say: Say, *, now: datetime) -> datetime:

@@ -1,41 +1,13 @@
 """Who has a case, as its customer is told: by the place they answer for, or by what they are to the customer."""
 
-from collections.abc import Mapping
+from datetime import datetime
 
-from app.cases.ladder import primary_of
+from app.cases.ladder import first_holder, primary_of
 from app.cases.models import Case
-from notifications.texts import fallbacks
-from surveys.people.models import Staff
+from surveys.invitations.models import Invitation
+from surveys.people.models import Branch, Staff
 from surveys.people.queries import chain
-
-SAYS: Mapping[str, Mapping[str, str]] = {
-    "en": {
-        "branch": "the manager of {branch}",
-        "region": "the regional manager",
-        "above": "a senior manager",
-        "own": "your account manager",
-        "colleague": "a colleague at {branch}",
-    },
-    "zh-Hans": {
-        "branch": "{branch}行长",
-        "region": "区域经理",
-        "above": "上级负责人",
-        "own": "您的客户经理",
-        "colleague": "{branch}负责同事",
-    },
-    "zh-Hant": {
-        "branch": "{branch}經理",
-        "region": "區域經理",
-        "above": "上級負責人",
-        "own": "您的客戶經理",
-        "colleague": "{branch}負責同事",
-    },
-}
-
-
-def is_branch_manager(case: Case) -> bool:
-    """Whether the manager of the branch has it: what every text says that names nobody else."""
-    return _kind(case, case.owner) == "branch"
+from surveys.responses.holder import said_of
 
 
 def holder_values(case: Case, language: str, *, person: Staff | None = None) -> dict[str, str]:
@@ -43,23 +15,20 @@ def holder_values(case: Case, language: str, *, person: Staff | None = None) -> 
 
     `person`: somebody who had it before, instead of who has it now.
     """
-    return said_of(_kind(case, person or case.owner), case.branch.name(language), language)
+    kind = _kind(case.branch, person or case.owner, primary_of(case))
+    return said_of(kind, case.branch.name(language), language)
 
 
-def said_of(kind: str, branch: str, language: str) -> dict[str, str]:
-    """The same by the kind of holder: branch, region, above, own or colleague."""
-    tongue = next(name for name in fallbacks(language) if name in SAYS)
-    holder = SAYS[tongue][kind].format(branch=branch)
-    keeper = holder if kind in ("region", "above") else branch
-    return {"holder": holder, "Holder": _begun(holder), "keeper": keeper, "Keeper": _begun(keeper)}
+def expected_values(invitation: Invitation, language: str, *, now: datetime) -> dict[str, str]:
+    """The same while there is no case yet: who would get one of this invitation."""
+    branch = invitation.branch
+    found = first_holder(invitation.owner, branch, priority=4, now=now)
+    kind = _kind(branch, found[0], invitation.owner or branch.manager) if found else "branch"
+    return said_of(kind, branch.name(language), language)
 
 
-def _kind(case: Case, person: Staff) -> str:
-    place = next((place for place in chain(case.branch) if place.manager_id == person.id), None)
+def _kind(branch: Branch, person: Staff, primary: Staff | None) -> str:
+    place = next((place for place in chain(branch) if place.manager_id == person.id), None)
     if place is not None:
-        return "branch" if place.id == case.branch_id else "region" if place.kind == "region" else "above"
-    return "own" if person.id == primary_of(case).id else "colleague"
-
-
-def _begun(words: str) -> str:
-    return words[:1].upper() + words[1:]
+        return "branch" if place.id == branch.id else "region" if place.kind == "region" else "above"
+    return "own" if primary is not None and person.id == primary.id else "colleague"

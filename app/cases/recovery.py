@@ -5,10 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from app.cases import journal
-from app.cases.calling import held_by_whom
 from app.cases.clocks import call_by, schedule
 from app.cases.holder import holder_values
-from app.cases.ladder import Level
 from app.cases.lookup import held
 from app.cases.models import Case
 from app.cases.policy import Deed, State, apply
@@ -117,15 +115,12 @@ def recovery_said(invitation: Invitation, answer: str, say: Say, *, now: datetim
         # The question came from elsewhere: there is nobody whose call could be promised.
         return say if say.key.startswith("late") else Say("thanks_mid")
     case = recovery_answered(case, answer, now=now)
-    values = {**say.values, "branch": case.branch.name(invitation.language)}
-    if answer == "partly":
-        return held_by_whom(case, Say(say.key, values), invitation.language)
+    language = invitation.language
+    values = {**say.values, "branch": case.branch.name(language), **holder_values(case, language)}
     if answer != "no":
         return Say(say.key, values)
-    time = customer_time(call_by(case, now=now), case.branch.time_zone, invitation.language, now=now)
-    key = "recovery_no" if case.level >= Level.REGION else "recovery_no_branch"
-    key = "recovery_no_call" if case.call_choice == "none" else key
-    return Say(key, {**values, **holder_values(case, invitation.language), "time": time})
+    time = customer_time(call_by(case, now=now), case.branch.time_zone, language, now=now)
+    return Say("recovery_no_call" if case.call_choice == "none" else "recovery_no", {**values, "time": time})
 
 
 def recovery_answered(case: Case, answer: str, *, now: datetime) -> Case:

@@ -6,7 +6,6 @@ from random import Random
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from app.cases.holder import said_of
 from app.cases.hours import Place as Hours
 from app.cases.messages import TOPS, tier_word
 from app.cases.models import Case, CaseEvent, CaseOrigin
@@ -23,6 +22,7 @@ from app.insights.churn import churn_risk
 from notifications import Purpose
 from notifications.texts import spoken
 from surveys.invitations.models import InvitationState
+from surveys.responses.holder import said_of
 from surveys.responses.models import Answer, Response
 
 NOTES = {

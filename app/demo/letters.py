@@ -19,6 +19,7 @@ from notifications.receipts import RANK
 from notifications.texts import Catalogue
 from surveys.invitations.tokens import LENGTH as TOKEN_LENGTH
 from surveys.responses.catalogue import catalogue as survey_catalogue
+from surveys.responses.holder import said_of
 from surveys.responses.models import Dialogue
 from surveys.responses.texts import day_words, when_words
 
@@ -66,7 +67,8 @@ class Letters:
         organisation = settings().organisation
         known = {
             "org": organisation.name(language),
-            "branch": person.place.names[language],
+            "branch": (branch := person.place.names[language]),
+            **said_of("branch", branch, language),
             "phone": organisation.phone,
             "days": str(settings().policy.cap_days),
             **values,

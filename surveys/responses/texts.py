@@ -15,6 +15,8 @@ from surveys.people.queries import sms_reach
 from surveys.questionnaires.flow import in_language
 from surveys.questionnaires.piping import fill, neutral, placeholders
 from surveys.responses.catalogue import catalogue
+from surveys.responses.holder import NAMES as HOLDER_NAMES
+from surveys.responses.holder import usual_holder
 
 log = logging.getLogger("heed")
 
@@ -79,6 +81,8 @@ def _known(
         return (branch or settings().organisation).name(language)
     if name == "customer":
         return customer.name if customer else None
+    if name in HOLDER_NAMES:
+        return usual_holder(invitation, language)[name] if invitation else None
     return _of_event(name, language, invitation, now) if invitation else None
 
 

@@ -4,8 +4,10 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
-from app.extensions import commit
+from app.extensions import commit, db
+from surveys.people.models import Absence, Staff
 from tests import world
 from tests.conftest import ManualClock
 from tests.journeys.test_b_next_step import case, told_off
@@ -139,11 +141,22 @@ def test_the_customer_of_an_account_manager_is_told_that_it_is_theirs(
         world.served(clock.now(), owner="S-17")
         commit()
     run_due()
-    reply(app, PHONE, "2", clock.now(), run_due)
+    assert "Your account manager will read them." in reply(app, PHONE, "2", clock.now(), run_due)
     assert "your words are with your account manager" in reply(app, PHONE, "rude", clock.now(), run_due)
     assert "Your account manager will call you before 17:00" in reply(app, PHONE, "1", clock.now(), run_due)
     reply(app, OWNER_PHONE, f"OK {case(app).code}", clock.advance(minutes=1), run_due)
     assert "your account manager has read your words" in received(app, PHONE)[-1]
+
+
+def test_before_there_is_a_case_they_read_who_would_get_it(app: Flask, clock: ManualClock, run_due: Run) -> None:
+    with app.app_context():
+        world.build(clock.now())
+        world.served(clock.now(), owner="S-17", language="zh-Hans", name="陈静")
+        account_manager = db.session.scalars(select(Staff).where(Staff.code == "S-17")).one()
+        db.session.add(Absence(staff_id=account_manager.id, first_day=clock.now().date()))
+        commit()
+    run_due()
+    assert "中心支行负责同事会亲自看" in reply(app, PHONE, "2", clock.now(), run_due), "their deputy's by then"
 
 
 @pytest.mark.parametrize(
