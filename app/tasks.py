@@ -3,7 +3,6 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from functools import partial
 from importlib import import_module
 
 from celery import shared_task
@@ -96,8 +95,12 @@ def review(response_id: int, now: datetime) -> bool:
         return False
     response = held.response
     look_over(held, staff_device=is_staff_device(response.device), now=now)
-    risk = partial(leaving_risk, response.invitation.customer, response, now=now)
-    review_outcome(response, risk=risk, now=now, first=held.first)
+    review_outcome(
+        response,
+        risk=lambda: leaving_risk(response.invitation.customer, response, now=now),
+        now=now,
+        first=held.first,
+    )
     commit()
     return True
 

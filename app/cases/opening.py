@@ -115,9 +115,8 @@ def _learn_more(case: Case, grounds: Grounds, now: datetime) -> None:
         return
     holder = case.owner_id
     make_as_urgent(case, grounds.triage, risk=grounds.risk, now=now)
-    if (
-        not says_nothing(fresh) and fresh and case.owner_id == holder
-    ):  # who has it only now was told these words with the rest
+    # Who has it only now was told these words with the rest.
+    if fresh and not says_nothing(fresh) and case.owner_id == holder:
         _tell_words(case, fresh, now)
 
 

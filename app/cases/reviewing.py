@@ -25,7 +25,7 @@ READ_AGAIN_DAYS = 14  # so long after an answer a person who reads it as unhappy
 def review_outcome(response: Response, *, risk: Callable[[], float], now: datetime, first: bool = False) -> Case | None:
     """The case this answer opened or joined; None when no person has to act.
 
-    `risk` tells the chance of leaving in 90 days; it raises what stands, so it is asked for only where something does.
+    `risk` tells the chance of leaving in 90 days; it and the tier raise what stands, so they are asked for only then.
     `first`: nobody has looked at this answer before, so that no case can be of it.
     """
     invitation = response.invitation
@@ -40,19 +40,19 @@ def review_outcome(response: Response, *, risk: Callable[[], float], now: dateti
         label=response.sentiment,
         signals=frozenset(response.signals),
         conflict=_conflict(rating, response),
-        tier=invitation.tier or invitation.customer.tier,
     )
     alarming, calling = triage(facts).escalate, wants_call(response)
     if not alarming and not calling and (first or case_of_origin("response", str(response.id)) is None):
         return None
-    leaving = risk()
-    facts = replace(facts, risk=leaving, value_at_risk=_at_risk(invitation.customer, leaving))
+    leaving, customer = risk(), invitation.customer
+    tier = invitation.tier or customer.tier
+    facts = replace(facts, tier=tier, risk=leaving, value_at_risk=_at_risk(customer, leaving))
     # Whoever is told that we call is called, however content they are.
     found = ASKS_FOR_CALL if calling and not alarming else triage(facts)
     grounds = Grounds(
         kind="response",
         ref=str(response.id),
-        customer=invitation.customer,
+        customer=customer,
         branch=invitation.branch,
         owner=invitation.owner,
         triage=found,

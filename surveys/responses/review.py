@@ -35,7 +35,6 @@ _REVIEWED = (
             defer(Invitation.reminder_rules),
             joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
             joinedload(Invitation.event, innerjoin=True).load_only(ServiceEvent.source, ServiceEvent.external_ref),
-            joinedload(Invitation.customer, innerjoin=True),
         ),
     )
     .execution_options(populate_existing=True)
