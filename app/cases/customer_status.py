@@ -46,7 +46,7 @@ SAYS = {
     "zh-Hans": {
         "head_call": "谢谢您。|{holder}|会在{time}前|给您打电话。",
         "head_no_call": "谢谢您，|我们不打电话。|{holder}会去查，|{time}前短信告诉您结果。",
-        "head_contacted": "已经联系过您，|{keeper}会在{time}前|办好。",
+        "head_contacted": "已经联系过您，|{keeper}会在|{time}前|办好。",
         "head_late": "我们晚了，|很抱歉。|{keeper}会尽快|给您打电话。",
         "head_late_answer": "我们晚了，|很抱歉。|{keeper}一有结果|就告诉您。",
         "head_resolved": "您的问题|已经办好",
@@ -73,7 +73,7 @@ SAYS = {
     "zh-Hant": {
         "head_call": "謝謝您。|{holder}|會在{time}前|打電話給您。",
         "head_no_call": "謝謝您，|我們不打電話。|{holder}會去查，|{time}前簡訊告訴您結果。",
-        "head_contacted": "已經聯繫過您，|{keeper}會在{time}前|辦好。",
+        "head_contacted": "已經聯繫過您，|{keeper}會在|{time}前|辦好。",
         "head_late": "我們晚了，|很抱歉。|{keeper}會儘快|打電話給您。",
         "head_late_answer": "我們晚了，|很抱歉。|{keeper}一有結果|就告訴您。",
         "head_resolved": "您的問題|已經辦好",

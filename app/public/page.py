@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -66,10 +66,17 @@ def page_for(
     if wanted is not None and not definition.asked(wanted, answers):
         wanted = None
     following = wanted or definition.next(answers)
-    if closed and following is not None:
-        return _closed(invitation, answers, language=language, now=now, posted=posted)
     if following is None:
         return _finished(invitation, answers, language=language, now=now)
+    if closed:
+        # Whoever left questions open and has a case is told how it stands, too.
+        status = status_for_invitation(invitation, now=now, language=language) if answers else None
+        if status is not None:
+            return replace(
+                _finished(invitation, answers, language=language, now=now, status=status),
+                question=_to_write(definition, answers),
+            )
+        return _closed(invitation, answers, language=language, now=now, posted=posted)
     piped = _Piped(invitation, definition, answers, language)
     return question_page(
         definition,
@@ -180,22 +187,30 @@ class _Piped:
         return {**known, **answers_in_words(self._definition, self._answers, self._language)}
 
 
-def _finished(invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime) -> Page:
+def _finished(
+    invitation: Invitation,
+    answers: Mapping[str, Given],
+    *,
+    language: str,
+    now: datetime,
+    status: CustomerStatus | None = None,
+) -> Page:
     definition = definition_of(invitation.version)
     gave = score_given(definition.questions, answers)
     until = invitation.expires_at
     zone = ZoneInfo(invitation.branch.time_zone)
     thanks = thanks_for(definition, answers)
     written = [q for q in definition.questions if q.kind is Kind.TEXT]
+    words = next((answers[q.key].text for q in written if q.key in answers and answers[q.key].text), "") or ""
+    if status is None and (words or thanks in ("low", "recovery_no")):  # a high score with words may have opened one
+        status = status_for_invitation(invitation, now=now, language=language)
     return Page(
         template="public/finished.html",
         thanks=thanks,
         gave=gave,
         until=day_words(until.astimezone(zone).date(), language) if until and now < until else "",
-        words=next((answers[q.key].text for q in written if q.key in answers and answers[q.key].text), "") or "",
-        status=status_for_invitation(invitation, now=now, language=language)
-        if thanks in ("low", "recovery_no")
-        else None,
+        words=words,
+        status=status,
         days=settings().policy.cap_days,
     )
 
@@ -206,6 +221,12 @@ def thanks_for(definition: Definition, answers: Mapping[str, Given]) -> str:
     return {"thanks_call": "low", "thanks_no_call": "low"}.get(key, key.removeprefix("thanks_"))
 
 
+def _to_write(definition: Definition, answers: Mapping[str, Given]) -> Question | None:
+    """Where words still go that come after the end: the first question in words, once."""
+    text = next((q for q in definition.questions if q.kind is Kind.TEXT), None)
+    return None if text is None or text.key in answers else text
+
+
 def _closed(
     invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime, posted: bool
 ) -> Page:
@@ -213,11 +234,11 @@ def _closed(
     zone = ZoneInfo(invitation.branch.time_zone)
     # One that was stopped or replaced closed before its time.
     moment = min((at for at in (invitation.expires_at, invitation.closed_at) if at is not None), default=now)
-    text = next((q for q in definition.questions if q.kind is Kind.TEXT), None)
-    said_something = text is not None and text.key in answers
+    text = _to_write(definition, answers)
+    said_something = text is None and any(q.kind is Kind.TEXT for q in definition.questions)
     return Page(
         template="public/closed.html",
-        question=None if said_something else text,
+        question=text,
         until=day_words(moment.astimezone(zone).date(), language),
         stopped=invitation.state == InvitationState.REFUSED,
         late=said_something,

@@ -204,3 +204,42 @@ def test_a_link_ends_thirty_days_after_its_case_was_closed_and_shows_nothing_of_
     before = stored(app)
     late = client.post(link, data={"question": "why", "answer": "Still nobody", "submission": "c"})
     assert late.status_code == 410 and stored(app) == before
+
+
+# ---- the case of an answer that was never finished ------------------------------------------------------------------
+
+
+def test_who_left_the_last_question_open_sees_their_case_when_the_survey_is_over(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Run, link: str
+) -> None:
+    for said in ("2", "Nobody came to the counter"):
+        reply(app, PHONE, said, clock.now(), run_due)
+    clock.advance(days=8)
+    run_due()
+    page = client.get(f"{link}?lang=en").text
+    assert "You told us" in page and "We call you" in page and "Nobody came to the counter" in page
+    assert "This survey" not in page
+
+
+def test_who_gave_a_number_alone_sees_their_case_and_may_still_say_why(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Run, link: str
+) -> None:
+    reply(app, PHONE, "2", clock.now(), run_due)
+    clock.advance(days=8)
+    run_due()
+    page = client.get(f"{link}?lang=en").text
+    assert "You told us" in page and "What should we know?" in page
+    page = client.post(link, data={"question": "why", "answer": "The card never came", "lang": "en"}).text
+    assert "The card never came" in page and "What should we know?" not in page
+    run_due()
+    with app.app_context():
+        assert "The card never came" in (db.session.scalars(select(Case)).one().words or "")
+
+
+def test_a_high_score_with_words_that_opened_a_case_shows_it_too(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Run, link: str
+) -> None:
+    for said in ("9", "Your teller stole money from my account"):
+        reply(app, PHONE, said, clock.now(), run_due)
+    page = client.get(f"{link}?lang=en").text
+    assert "You told us" in page and "We will not ask you again" not in page
