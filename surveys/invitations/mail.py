@@ -71,13 +71,13 @@ def survey_mail(invitation: Invitation, first: Question, *, organisation: Organi
     day = day_words(invitation.event.occurred_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), tongue)
     values = {"org": organisation.name(tongue), "branch": invitation.branch.name(tongue), "day": day}
     subject = says["subject"].format(**values)
-    asked = said(first.text, "", tongue).replace("|", "")
+    asked = said(first.text, "", tongue)
     question = fill(asked, known_values(placeholders(asked), tongue, invitation=invitation), tongue)
     foot = says["foot"].format(**values)
     after = says["once"] if reminds else says["minute"]
     return Mail(
         says["last"].format(subject=subject) if reminds else subject,
-        _text(first, tongue, [says["where"].format(**values), question], [after, foot]),
+        _text(first, tongue, [says["where"].format(**values), question.replace("|", "")], [after, foot]),
         _html(first, tongue, organisation, says["where"].format(**values), question, after, foot),
     )
 
@@ -89,7 +89,8 @@ def _text(first: Question, tongue: str, before: list[str], after: list[str]) -> 
         low, high = first.scale
         ends = {"lowest": in_language(first.low, tongue), "highest": in_language(first.high, tongue)}
         parts.append(says["numbers"].format(low=low, high=high, **ends))
-    parts += [f"{says['open']}: {{link}}?lang={tongue}", *after, f"{says['stop']}: {{stop}}?lang={tongue}"]
+    colon = "：" if tongue.startswith("zh") else ": "
+    parts += [f"{says['open']}{colon}{{link}}?lang={tongue}", *after, f"{says['stop']}{colon}{{stop}}?lang={tongue}"]
     return "\n\n".join(parts) + "\n"
 
 
@@ -100,6 +101,9 @@ def _html(
     small = 'style="margin:0 0 16px;font-size:14px;line-height:1.6;color:#485863"'
     buttons = _scale(first, tongue, brand) if first.scale else _button(says["open"], tongue, brand)
     hint = f"<p {small}>{escape(says['tap'])}</p>" if first.scale else ""
+    # A Chinese line breaks where a reader would breathe, as on the page.
+    phrases = ";word-break:keep-all;overflow-wrap:anywhere" if tongue.startswith("zh") else ""
+    heading = str(escape(question)).replace("|", "<wbr>")
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"></head>'
@@ -107,7 +111,7 @@ def _html(
         f'<div style="max-width:600px;margin:0 auto;padding:24px 16px;border-top:4px solid {brand}">'
         f'<p style="margin:0 0 24px;font-weight:700;color:{brand}">{escape(organisation.name(tongue))}</p>'
         f"<p {small}>{escape(where)}</p>"
-        f'<h1 style="margin:0 0 20px;font-size:24px;line-height:1.35">{escape(question)}</h1>'
+        f'<h1 style="margin:0 0 20px;font-size:24px;line-height:1.35{phrases}">{heading}</h1>'
         f"{buttons}{hint}<p {small}>{escape(after)}</p>"
         '<hr style="margin:24px 0 16px;border:0;border-top:1px solid #d6dee2">'
         f"<p {small}>{escape(foot)}</p>"
@@ -120,7 +124,7 @@ def _scale(first: Question, tongue: str, brand: str) -> str:
     assert first.scale is not None
     low, high = first.scale
     style = (
-        "display:inline-block;box-sizing:border-box;width:48px;height:52px;margin:0 6px 8px 0;line-height:50px;"
+        "display:inline-block;box-sizing:border-box;width:44px;height:52px;margin:0 2px 8px 0;line-height:50px;"
         f"text-align:center;font-size:19px;font-weight:600;color:{brand};border:1px solid #74838d;border-radius:8px;"
         "text-decoration:none"
     )

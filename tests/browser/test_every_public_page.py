@@ -26,7 +26,7 @@ TWICE = "html{font-size:200%!important}"
 def pages(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> list[str]:
     """The paths of every page: each question, each ending, each refusal."""
     client = app.test_client()
-    people = {name: f"C-{name}" for name in ("asked", "words", "call", "content", "bad", "closed", "ended")}
+    people = {name: f"C-{name}" for name in ("asked", "words", "call", "content", "bad", "number", "closed", "ended")}
     with app.app_context():
         world.build(clock.now())
         for number, (name, ref) in enumerate(people.items()):
@@ -49,6 +49,7 @@ def pages(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> list[st
     says(link["call"], low, why)
     says(link["content"], ("recommend", "10"), ("why", "Quick and kind"))
     says(link["bad"], low, why, call)
+    says(link["number"], low)
     says(link["ended"], low, why, call)
     own = client.post(counter, data={"question": "recommend", "answer": "2"}).headers["Location"].partition("?")[0]
     says(own, why)
@@ -58,8 +59,8 @@ def pages(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> list[st
         late.expires_at = clock.now() - timedelta(days=40)
         case = db.session.scalars(select(Case).where(Case.customer_id == late.customer_id)).one()
         case.state, case.closed_at, case.next_check_at = "closed", clock.now() - timedelta(days=31), None
-        over = db.session.scalars(select(Invitation).where(Invitation.customer_id == found[-2].customer_id)).one()
-        over.expires_at = clock.now() - timedelta(hours=1)
+        for over in found[-3:-1]:
+            db.session.get_one(Invitation, over.id).expires_at = clock.now() - timedelta(hours=1)
         commit()
     usual = [*link.values(), f"{link['asked']}?a=7", f"{link['asked']}/stop", own, counter]
     return [*usual, "/s", "/privacy", "/s/0000000000000"]
