@@ -171,10 +171,9 @@ def _queue(
 
 @lru_cache(maxsize=4)
 def _inserting(dialect: str, *, asked_for: bool) -> Executable:
-    # One statement finds out whether they want it and keeps it: nothing can come between, and it is the hottest path.
-    state = (
-        State.QUEUED.value if asked_for else case((wants_nothing(), State.SUPPRESSED.value), else_=State.QUEUED.value)
-    )
+    # Whether they want it is asked by the statement that keeps it: every text there is comes this way.
+    queued, suppressed = State.QUEUED.value, State.SUPPRESSED.value
+    state = queued if asked_for else case((wants_nothing(), suppressed), else_=queued)
     return inserting_once(Message, dialect).values(state=state).returning(Message.id, Message.state)
 
 

@@ -201,8 +201,9 @@ def corrected_question(
     """
     if not corrects(text):
         return None
-    path = [question for question in definition.path(answers) if question.kind is not Kind.TEXT]
-    understood = [question for question in path if read(invitation, question, text).action == "record"]
+    replies = [(q, read(invitation, q, text)) for q in definition.path(answers) if q.kind is not Kind.TEXT]
+    # A number in the midst of what is told ("I wanted to give 8, but") takes nothing back.
+    understood = [q for q, reply in replies if reply.action == "record" and reply.comment != text.strip()]
     if len(understood) != 1 or understood[0].scale is None or understood[0].key not in answers:
         return None
     return understood[0]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from surveys.responses.filler import BREAK, only_filler, unnumbered
 from surveys.responses.numbers import Folded, Number, Role, numbers
-from surveys.responses.unmeant import scale_left_out, without_scale, without_unmeant
+from surveys.responses.unmeant import correction_left_out, scale_left_out, without_scale, without_unmeant
 
 _FULL_MARKS = re.compile(
     r"(?:绝对|必须|妥妥|当然|肯定)?(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
@@ -136,6 +136,8 @@ def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
     said, meant = folded.text, scale_left_out(folded.text)
     meant = meant if meant[number.start : number.end] == said[number.start : number.end] else said
     meant = without_unmeant(meant, numbers(meant))  # "7, no, 8" says no more than 8
+    if only_filler(unnumbered(correction_left_out(meant))):
+        return None  # "按错了，我想打1分" says no more than 1
     before, behind = meant[: number.start], meant[number.end :]
     if only_filler(before):
         if only_filler(unnumbered(behind)):

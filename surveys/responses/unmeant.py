@@ -19,8 +19,8 @@ _TAKES_BACK = re.compile(
 )
 # What says that a number given before was not the one: "sorry, I meant 1", "打错了，是8".
 _CORRECTS = re.compile(
-    r"\b(?:i mean|meant|oops|whoops|typo|mistake|correction|instead|scratch (?:that|it)|"
-    r"wrong (?:number|score|key|button)|should(?: have|'ve)? (?:be|been|say|said|read)|"
+    r"\b(?:i mean|meant|oops|whoops|typo|(?:my|by) mistake|correction|instead|scratch (?:that|it)|"
+    r"wrong (?:number|score|key|button)(?! of)|should(?: have|'ve)? (?:be|been|say|said|read)|"
     r"(?:make|chang(?:e|ed|ing)) (?:it|that|my|the))\b|"
     r"[打按输写发点说选填搞]错|手滑|手误|应该是|改[成为到]|更正|我(?:是)?[想要](?:是)?[打给评选]|不是\s*[\d零一二两三四五六七八九十]"
 )
@@ -89,6 +89,11 @@ def without_unmeant(text: str, found: Sequence[Number]) -> str:
 def corrects(text: str) -> bool:
     """Whether a text says that a number given before was not the one that was meant."""
     return _CORRECTS.search(fold(text).text) is not None
+
+
+def correction_left_out(text: str) -> str:
+    """Folded text without the words that say so."""
+    return _CORRECTS.sub(" ", text)
 
 
 def _taken_back(text: str, found: Sequence[Number]) -> Iterator[tuple[int, int]]:

@@ -182,7 +182,7 @@ def test_a_number_that_may_as_well_name_a_day_is_left_to_a_person(app: Flask, cl
 
 
 @pytest.mark.usefixtures("asked")
-@pytest.mark.parametrize("said", ["I meant 10 minutes", "oops", "change my 2 cards please"])
+@pytest.mark.parametrize("said", ["I meant 10 minutes", "oops", "wrong number of forms, 3", "我想给8分的，但是太慢了"])
 def test_what_corrects_no_number_changes_none(app: Flask, clock: ManualClock, run_due: Run, said: str) -> None:
     for text in ("9", "quick"):
         reply(app, PHONE, text, clock.advance(minutes=1), run_due)
