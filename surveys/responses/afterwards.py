@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from app.extensions import db, settings
+from app.extensions import change, db, settings
 from surveys.invitations.models import OPEN, InvitationState
 from surveys.questionnaires.asking import fitting
 from surveys.questionnaires.flow import Kind
@@ -44,7 +44,7 @@ def late_turn(phone_index: str, text: str, *, now: datetime) -> Turn | None:
         return None
     recorded, words = take(Asked(dialogue, definition, question, kept), reply, text, now)
     say = Say(fitting("late", definition, recorded.given))
-    return told(Turn("late", say, invitation, recorded.response_id), question, reply, words)
+    return told(Turn("late", say, invitation, response_id=recorded.response_id), question, reply, words)
 
 
 def taken_up(phone_index: str, text: str, *, now: datetime) -> Dialogue | None:
@@ -69,7 +69,7 @@ def taken_up(phone_index: str, text: str, *, now: datetime) -> Dialogue | None:
     if question is None or question.kind is Kind.TEXT or read(invitation, question, text).action != "record":
         return None
     # A number that is corrected answers the question it was given to, as if that were asked once more.
-    dialogue.asking, dialogue.closed_at, dialogue.reprompted = question.key, None, complete
+    change(dialogue, asking=question.key, closed_at=None, reprompted=complete)
     return dialogue
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
-from app.extensions import db, settings
+from app.extensions import change, db, settings
 from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation, ServiceEvent
@@ -48,12 +48,21 @@ class Say:
 
 
 @dataclass(frozen=True)
+class Standing:
+    """How a conversation stands: the question it waits for, None when it is over; and whether we did not understand."""
+
+    asking: str | None = None
+    reprompted: bool = False
+
+
+@dataclass(frozen=True)
 class Turn:
     """What came of a reply: an outcome word for the inbox, the one text to answer with, and what was recorded."""
 
     outcome: str
     say: Say
     invitation: Invitation
+    then: Standing = Standing()
     response_id: int | None = None
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
@@ -135,7 +144,7 @@ def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -
 
 def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
     """Nothing more is asked in this conversation."""
-    dialogue.asking, dialogue.closed_at = None, now
+    change(dialogue, asking=None, closed_at=now)
 
 
 def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
@@ -144,10 +153,19 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     The caller holds the dialogue (`held_dialogue`).
     """
     turn = _taken_turn(dialogue, text, now)
+    then, over = turn.then, turn.then.asking is None
+    change(
+        dialogue,
+        turn=dialogue.turn + 1,
+        last_turn_at=now,
+        asking=then.asking,
+        reprompted=then.reprompted,
+        closed_at=now if over else None,
+    )
     if turn.outcome == "language" or turn.plain or not maybe_stop(text):
         return turn  # "不要" chosen from the answers offered is no wish to stop
     # Talk of stopping is put before a person whatever else it answers.
-    asks_on = turn.outcome in ("answered", "conflict") and dialogue.closed_at is None
+    asks_on = turn.outcome in ("answered", "conflict") and not over
     return replace(turn, words=turn.words or text, unsure=not asks_on and turn.call is None and turn.recovered is None)
 
 
@@ -156,20 +174,18 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     definition = definition_of(invitation.version)
     kept = kept_of(invitation.id)
     question = _open_question(dialogue, definition, kept.given)
-    dialogue.turn += 1
-    dialogue.last_turn_at = now
     if question is None:
-        close_dialogue(dialogue, now=now)
         return Turn("already_complete", thanks(invitation, kept.given), invitation)
     question = corrected_question(invitation, definition, kept.given, text) or _meant(definition, question, text)
     asked = Asked(dialogue, definition, question, kept)
     if question.optional and question.kind is not Kind.TEXT and _passed(text):
-        return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
+        return _went_on(asked, _recorded(asked, Given(skipped=True), now))
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
         wanted = language_for(reply.language, text, invitation.customer, dialogue.phone_index)
         invitation.language = invitation.customer.language = wanted
-        return Turn("language", asking(invitation, question, kept.given), invitation)
+        then = Standing(dialogue.asking, dialogue.reprompted)
+        return Turn("language", asking(invitation, question, kept.given), invitation, then)
     if reply.action == "conflict" and not dialogue.reprompted:
         return _conflict(asked, reply, now)
     if reply.action not in ("record", "conflict"):
@@ -244,9 +260,8 @@ def _chosen(question: Question, reply: Reply) -> str | None:
 
 
 def _understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Turn:
-    asked.dialogue.reprompted = False
     recorded, words = take(asked, reply, text, now)
-    return told(_went_on(asked.dialogue, recorded, now), asked.question, reply, words)
+    return told(_went_on(asked, recorded), asked.question, reply, words)
 
 
 def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
@@ -261,14 +276,12 @@ def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Tur
     )
 
 
-def _went_on(dialogue: Dialogue, recorded: Recorded, now: datetime) -> Turn:
-    dialogue.asking = recorded.next.key if recorded.next else None
-    if recorded.next is None:
-        close_dialogue(dialogue, now=now)
-        say = thanks(dialogue.invitation, recorded.given)
-    else:
-        say = asking(dialogue.invitation, recorded.next, recorded.given)
-    return Turn("answered", say, dialogue.invitation, recorded.response_id)
+def _went_on(asked: Asked, recorded: Recorded) -> Turn:
+    invitation, following = asked.invitation, recorded.next
+    if following is None:
+        return Turn("answered", thanks(invitation, recorded.given), invitation, Standing(), recorded.response_id)
+    say = asking(invitation, following, recorded.given)
+    return Turn("answered", say, invitation, Standing(following.key), recorded.response_id)
 
 
 def take(asked: Asked, reply: Reply, text: str, now: datetime) -> tuple[Recorded, str | None]:
@@ -320,36 +333,32 @@ def _not_understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Tur
     again = dialogue.reprompted
     if again and question.kind is Kind.TEXT:
         # A photo, a blank, twice: the question is passed over, the survey goes on.
-        dialogue.reprompted = False
-        return _went_on(dialogue, _recorded(asked, Given(skipped=True), now), now)
+        return _went_on(asked, _recorded(asked, Given(skipped=True), now))
     # "The teller was rude" where a number was asked for is heard now: the number may never come.
     words = (text.strip() or None) if again else reply.comment
     recorded = _keep_words(dialogue, asked.definition, words, now) if words and not maybe_stop(words) else None
     response_id, words = (recorded.response_id, None) if recorded else (None, words)
     if not again:
-        dialogue.reprompted, dialogue.asking = True, question.key
         scale = question.scale or (1, len(question.choices))
         say = Say(REPROMPTS[question.kind], {"n": str(scale[1])})
-        return Turn("asked_again", say, invitation, response_id, words=words)
+        return Turn("asked_again", say, invitation, Standing(question.key, True), response_id, words=words)
     if recorded is not None and question.key in asked.kept.given:
         # After "did you mean" came words instead of a number: the number given first stands.
-        dialogue.reprompted = False
-        return _went_on(dialogue, recorded, now)
-    close_dialogue(dialogue, now=now)
+        return _went_on(asked, recorded)
     key = "kept_nothing" if not text.strip() else "kept" if question.scale else "kept_choice"
-    return Turn("words_kept", Say(key), invitation, response_id, words=words)
+    return Turn("words_kept", Say(key), invitation, Standing(None, True), response_id, words=words)
 
 
 def _conflict(asked: Asked, reply: Reply, now: datetime) -> Turn:
-    dialogue, question = asked.dialogue, asked.question
+    question = asked.question
     recorded, words = take(asked, reply, "", now)
-    dialogue.reprompted, dialogue.asking = True, question.key
     assert reply.value is not None
     low = band(question.kind, reply.value) is Band.LOW
     scale = question.scale or (1, 5)
     key = "conflict" if low else "conflict_harsh"
     values = {"n": str(reply.value), "lowest": str(scale[0]), "highest": str(scale[1])}
-    return Turn("conflict", Say(key, values), asked.invitation, recorded.response_id, words=words)
+    then = Standing(question.key, True)
+    return Turn("conflict", Say(key, values), asked.invitation, then, recorded.response_id, words=words)
 
 
 def asking(invitation: Invitation, question: Question, answers: Mapping[str, Given]) -> Say:
