@@ -23,7 +23,7 @@ from surveys.invitations.events import Received, record
 from surveys.invitations.models import OPEN, Invitation
 from surveys.people.queries import sms_reach
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import open_dialogue
+from surveys.responses.dialogues import open_dialogue
 
 PATIENCE = 20.0  # real seconds to wait for a text
 TURNS = 6

@@ -21,19 +21,13 @@ from surveys.people.queries import staff_at_phone
 from surveys.people.service import customers_at, record_consent
 from surveys.people.staff_phones import verified_by_text
 from surveys.responses.afterwards import late_turn, taken_up
-from surveys.responses.conversation import (
-    REPROMPTS,
-    Say,
-    Turn,
-    close_dialogue,
-    held_dialogue,
-    parting_words,
-    take_turn,
-)
+from surveys.responses.conversation import REPROMPTS, parting_words, take_turn
+from surveys.responses.dialogues import close_dialogue, held_dialogue
 from surveys.responses.models import FreeText
 from surveys.responses.parsing import read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
 from surveys.responses.texts import customer_text
+from surveys.responses.turns import Say, Turn
 from surveys.scoring.redaction import redact
 
 ANSWERS = {"stop": "stopped", "start": "started", "help": "help"}

@@ -20,9 +20,9 @@ from notifications import Purpose
 from surveys.people.models import Branch, Customer
 from surveys.questionnaires.service import definition_of
 from surveys.responses.calltimes import Window, call_time, window_of
-from surveys.responses.conversation import Say
 from surveys.responses.models import Answer, Response
 from surveys.responses.nothing import says_nothing
+from surveys.responses.turns import Say
 
 DAY = timedelta(days=1)
 CHOICES = ("today", "tomorrow", "morning", "none")

@@ -20,9 +20,9 @@ from app.cases.wording import customer_time, yours
 from app.extensions import settings
 from notifications import Purpose
 from surveys.people.models import Customer
-from surveys.responses.conversation import Say
 from surveys.responses.learning import current_tenant
 from surveys.responses.saying import calls_declined
+from surveys.responses.turns import Say
 
 ANSWER_DAYS = 3
 # What a digit means after each question we put by text.

@@ -17,8 +17,8 @@ from surveys.invitations.events import NewEvent, Received, record
 from surveys.invitations.models import Invitation
 from surveys.people.models import CustomerReference
 from surveys.people.service import Person
-from surveys.responses.conversation import Say
 from surveys.responses.models import Response
+from surveys.responses.turns import Say
 
 SOURCE, TOUCHPOINT = "heed", "case_resolved"
 ANSWERS = ("yes", "partly", "no")

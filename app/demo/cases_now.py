@@ -21,7 +21,7 @@ from surveys.invitations.service import send_invitation
 from surveys.people.models import Staff
 from surveys.questionnaires.flow import Given as Said
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import close_dialogue, open_dialogue
+from surveys.responses.dialogues import close_dialogue, open_dialogue
 from surveys.responses.models import Response
 from surveys.responses.service import Recorded, record_answer
 

@@ -31,7 +31,7 @@ from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Question
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import close_dialogue, open_dialogue
+from surveys.responses.dialogues import close_dialogue, open_dialogue
 from surveys.responses.service import Refusal, given_to, is_closed, record_answer
 from surveys.responses.texts import day_words
 

@@ -13,8 +13,10 @@ from surveys.invitations.tokens import link_ref, stop_ref
 from surveys.people.queries import Reach
 from surveys.questionnaires.flow import Kind, Question
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import Say, asking, begin_dialogue, close_dialogue, open_dialogue, reminding
+from surveys.responses.conversation import asking, reminding
+from surveys.responses.dialogues import begin_dialogue, close_dialogue, open_dialogue
 from surveys.responses.texts import customer_text
+from surveys.responses.turns import Say
 
 
 def ask(invitation: Invitation, reach: Reach, *, place: str, policy: Policy, now: datetime) -> Queued:

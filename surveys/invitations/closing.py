@@ -11,7 +11,7 @@ from notifications.models import Message, State
 from surveys.invitations.lookup import ask_key, ask_of, held, own_dialogue, reminder_key
 from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
 from surveys.people.service import consent_withdrawn, customers_at
-from surveys.responses.conversation import close_dialogue
+from surveys.responses.dialogues import close_dialogue
 from surveys.responses.models import Response
 
 BATCH = 200

@@ -6,7 +6,7 @@ from app.extensions import db, lock
 from notifications.models import Message
 from surveys.invitations.models import Invitation
 from surveys.people.queries import sms_reach
-from surveys.responses.conversation import open_dialogue
+from surveys.responses.dialogues import open_dialogue
 from surveys.responses.models import Dialogue
 
 

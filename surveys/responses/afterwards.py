@@ -9,10 +9,12 @@ from surveys.invitations.models import OPEN, InvitationState
 from surveys.questionnaires.asking import fitting
 from surveys.questionnaires.flow import Kind
 from surveys.questionnaires.service import definition_of
-from surveys.responses.conversation import Asked, Say, Turn, corrected_question, read, take, told
+from surveys.responses.answering import corrected_question, read
+from surveys.responses.conversation import take, told
 from surveys.responses.kept import kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.service import given_to, hold, is_closed
+from surveys.responses.turns import Asked, Say, Turn
 from surveys.responses.unmeant import corrects
 
 UNFINISHED = (*OPEN, InvitationState.EXPIRED, InvitationState.PARTIAL)

@@ -1,29 +1,24 @@
 """One turn of a conversation by SMS: understand the reply, keep it, and say what to answer. Sends nothing itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import contains_eager, defer, joinedload
-
-from app.extensions import change, db, settings
+from app.extensions import change
 from notifications.optout_words import maybe_stop
-from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation, ServiceEvent
-from surveys.people.models import Branch
+from surveys.invitations.models import Invitation
 from surveys.questionnaires.asking import fitting, reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
-from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
+from surveys.responses.answering import chosen_by, given_by, meant_question, passed, read
 from surveys.responses.catalogue import catalogue
-from surveys.responses.kept import Kept, kept_of
+from surveys.responses.kept import kept_of
 from surveys.responses.models import Dialogue
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
-from surveys.responses.service import Recorded, is_closed, record_answer
-from surveys.responses.unmeant import corrects
+from surveys.responses.service import Recorded, record_answer
+from surveys.responses.turns import Asked, Say, Standing, Turn
 
 REPROMPTS = {
     Kind.NPS: "reprompt_nps",
@@ -35,116 +30,6 @@ REPROMPTS = {
     Kind.CALLBACK: "reprompt_callback",
     Kind.TEXT: "reprompt_words",
 }
-PASSES = frozenset({"", "skip", "pass", "跳过", "跳過"})  # what is left of a dot, too
-
-
-@dataclass(frozen=True)
-class Say:
-    """A text of the catalogue with its values; the door adds what it alone knows. `words` stand instead of the text."""
-
-    key: str
-    values: Mapping[str, str] = field(default_factory=dict)
-    words: str | None = None
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How a conversation stands: the question it waits for, None when it is over; and whether we did not understand."""
-
-    asking: str | None = None
-    reprompted: bool = False
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What came of a reply: an outcome word for the inbox, the one text to answer with, and what was recorded."""
-
-    outcome: str
-    say: Say
-    invitation: Invitation
-    then: Standing = Standing()
-    response_id: int | None = None
-    call: str | None = None  # today, tomorrow, none: they answered whether we may call
-    recovered: str | None = None  # yes, partly, no: they answered whether it is put right
-    words: str | None = None  # said as well, and for a person: no question takes them, or they speak of stopping
-    plain: bool = False  # an answer was chosen and nothing said beside it
-    unsure: bool = False  # they may want no more texts, and nothing urgent is asked or told by this turn
-
-
-@dataclass(frozen=True)
-class Asked:
-    """The question that stands open in a conversation, and what was given before it."""
-
-    dialogue: Dialogue
-    definition: Definition
-    question: Question
-    kept: Kept
-
-    @property
-    def invitation(self) -> Invitation:
-        return self.dialogue.invitation
-
-
-# PostgreSQL locks them in this order, as the page does, and then looks again at what it had to wait for.
-_ALONE = (
-    select(Dialogue)
-    .join(Dialogue.invitation)
-    .where(Dialogue.phone_index == bindparam("phone_index"), Dialogue.closed_at.is_(None))
-    .order_by(Dialogue.id.desc())
-    .limit(1)
-    .options(
-        contains_eager(Dialogue.invitation).options(
-            defer(Invitation.rules),
-            defer(Invitation.reminder_rules),
-            joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
-            joinedload(Invitation.event, innerjoin=True)
-            .load_only(ServiceEvent.touchpoint_id, ServiceEvent.occurred_at, ServiceEvent.attributes)
-            .joinedload(ServiceEvent.touchpoint, innerjoin=True),
-            joinedload(Invitation.branch, innerjoin=True).load_only(
-                Branch.code, Branch.names, Branch.phone, Branch.time_zone
-            ),
-        )
-    )
-    .with_for_update(of=[Invitation, Dialogue])
-    .execution_options(populate_existing=True)
-)
-
-
-def open_dialogue(phone_index: str) -> Dialogue | None:
-    """The conversation running on this phone."""
-    query = select(Dialogue).where(Dialogue.phone_index == phone_index, Dialogue.closed_at.is_(None))
-    return db.session.scalar(query.order_by(Dialogue.id.desc()).limit(1))
-
-
-def held_dialogue(phone_index: str, *, now: datetime) -> Dialogue | None:
-    """The conversation running on this phone, alone with its invitation until the commit.
-
-    One whose survey is over ends here: the sweeper may not have come by yet.
-    """
-    dialogue = db.session.scalar(_ALONE, {"phone_index": phone_index})
-    if dialogue is not None and is_closed(dialogue.invitation, now):
-        close_dialogue(dialogue, now=now)
-        return None
-    return dialogue
-
-
-def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -> Dialogue:
-    """Open the conversation an invitation by SMS begins with. The database allows one a pair of numbers."""
-    dialogue = Dialogue(
-        our_number=settings().sms_from,
-        phone_index=phone_index,
-        invitation_id=invitation.id,
-        asking=definition_of(invitation.version).first.key,
-        opened_at=now,
-        last_turn_at=now,
-    )
-    db.session.add(dialogue)
-    return dialogue
-
-
-def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
-    """Nothing more is asked in this conversation."""
-    change(dialogue, asking=None, closed_at=now)
 
 
 def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
@@ -176,9 +61,9 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     question = _open_question(dialogue, definition, kept.given)
     if question is None:
         return Turn("already_complete", thanks(invitation, kept.given), invitation)
-    question = corrected_question(invitation, definition, kept.given, text) or _meant(definition, question, text)
+    question = meant_question(invitation, definition, question, kept.given, text)
     asked = Asked(dialogue, definition, question, kept)
-    if question.optional and question.kind is not Kind.TEXT and _passed(text):
+    if question.optional and question.kind is not Kind.TEXT and passed(text):
         return _went_on(asked, _recorded(asked, Given(skipped=True), now))
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
@@ -199,66 +84,6 @@ def _open_question(dialogue: Dialogue, definition: Definition, answers: Mapping[
     return again if again is not None and definition.asked(again, answers) else definition.next(answers)
 
 
-def _meant(definition: Definition, question: Question, text: str) -> Question:
-    """The question a text answers: a bare number where words are asked for is the score once more, or another one."""
-    about = definition.question(question.by) if question.kind is Kind.TEXT and question.by else None
-    if about is None or about.scale is None or not any(map(str.isdigit, text)):
-        return question
-    reply = read_reply(text, kind=about.kind.value)
-    return about if reply.action == "record" and reply.comment is None else question
-
-
-def corrected_question(
-    invitation: Invitation, definition: Definition, answers: Mapping[str, Given], text: str
-) -> Question | None:
-    """The question whose number a text takes back in so many words: "sorry, I meant 1".
-
-    None where it may as well be meant for another: the 1 of "call me today", or one of two scores.
-    """
-    if not corrects(text):
-        return None
-    replies = [(q, read(invitation, q, text)) for q in definition.path(answers) if q.kind is not Kind.TEXT]
-    # A number in the midst of what is told ("I wanted to give 8, but") takes nothing back.
-    understood = [q for q, reply in replies if reply.action == "record" and reply.comment != text.strip()]
-    if len(understood) != 1 or understood[0].scale is None or understood[0].key not in answers:
-        return None
-    return understood[0]
-
-
-def read(invitation: Invitation, question: Question, text: str) -> Reply:
-    """What a text says in answer to this question."""
-    return read_reply(
-        text,
-        kind=question.kind.value,
-        language=fallbacks(invitation.language)[0],
-        choices=tuple(choice.key for choice in question.choices),
-        labels=tuple(tuple(choice.label.values()) for choice in question.choices),
-    )
-
-
-def _passed(text: str) -> bool:
-    return text.strip().strip(".。…").casefold() in PASSES
-
-
-def _given(question: Question, reply: Reply, text: str) -> Given:
-    if question.kind is Kind.TEXT:
-        return Given(skipped=True) if _passed(text) else Given(text=text)
-    if question.kind is Kind.CHOICES:
-        return Given(choices=tuple(question.choices[place - 1].key for place in reply.values))
-    chosen = _chosen(question, reply)
-    if chosen is not None:
-        return Given(choice=chosen, text=reply.comment if question.kind is Kind.CALLBACK else None)
-    return Given(value=reply.value)
-
-
-def _chosen(question: Question, reply: Reply) -> str | None:
-    """The key of the one answer chosen, where the question offers some."""
-    if question.scale or question.kind is Kind.CHOICES or reply.value is None or not question.choices:
-        return None
-    place = 2 - reply.value if question.kind is Kind.YES_NO else reply.value  # yes is 1 and no is 0
-    return question.choices[place - 1].key
-
-
 def _understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Turn:
     recorded, words = take(asked, reply, text, now)
     return told(_went_on(asked, recorded), asked.question, reply, words)
@@ -266,7 +91,7 @@ def _understood(asked: Asked, reply: Reply, text: str, now: datetime) -> Turn:
 
 def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Turn:
     """The turn with what a case wants to know of it."""
-    chosen = _chosen(question, reply)
+    chosen = chosen_by(question, reply)
     return replace(
         turn,
         call=chosen if question.asks_for_call else None,
@@ -286,7 +111,7 @@ def _went_on(asked: Asked, recorded: Recorded) -> Turn:
 
 def take(asked: Asked, reply: Reply, text: str, now: datetime) -> tuple[Recorded, str | None]:
     """The answer kept, and with it the words beside a number; words that no question takes come back."""
-    recorded = _recorded(asked, _given(asked.question, reply, text), now)
+    recorded = _recorded(asked, given_by(asked.question, reply, text), now)
     if not reply.comment or asked.question.kind in (Kind.TEXT, Kind.CALLBACK):
         return recorded, None
     kept = _keep_words(asked.dialogue, asked.definition, reply.comment, now)

@@ -16,7 +16,7 @@ from notifications import PhoneNumber
 from notifications.gsm import segments
 from surveys.people.models import Branch
 from surveys.people.service import Person, identify
-from surveys.responses.conversation import open_dialogue
+from surveys.responses.dialogues import open_dialogue
 from surveys.responses.models import Answer, FreeText
 from tests import world
 from tests.conftest import ManualClock
