@@ -29,8 +29,8 @@ THESE = (
     r"annoying|stupid|bloody|damn|silly|endless|constant|of|with|sending|receiving|getting|me|us) )*"
 )
 _TAIL = (
-    r"(?: (?:again|any ?more|ever|ever again|at all|from you|to me|now|please|already|from now on|in (?:the )?future|"
-    r"(?:to|on) (?:this|my) (?:number|phone|mobile|cell)))*$"
+    r"(?: (?:again|any ?more|no more|ever|ever again|at all|from you|to me|now|please|already|from now on|"
+    r"in (?:the )?future|(?:to|on) (?:this|my) (?:number|phone|mobile|cell)))*$"
 )
 _STOP = r"(?:stop|quit|cease|discontinue|refrain from)"
 _WRITING = (
@@ -95,6 +95,7 @@ WISHES = re.compile(
             ),
             rf"\b(?:unsubscribe|opt) (?:me|us|{_NUMBER})(?: (?:out|from|of|everything))*(?: {THESE}{MESSAGES})?{_TAIL}",
             (
+                r"(?<!not )(?<!dont )(?<!never )"
                 rf"\b(?:want|wish|like|need|how (?:do|can) i|going) (?:to )?(?:unsubscribe|opt out)(?: (?:from|of))?"
                 rf"(?: {THESE}{MESSAGES}| this| these| it)?{_TAIL}"
             ),

@@ -27,6 +27,8 @@ _NEUTRAL: Mapping[str, Mapping[str, str]] = {
         "day": "that day",
         "when": "recently",
         "ends": "****",
+        "holder": "the manager",
+        "Holder": "The manager",
         "answer": "your answer",
     },
     "zh-Hans": {
@@ -39,6 +41,8 @@ _NEUTRAL: Mapping[str, Mapping[str, str]] = {
         "day": "当天",
         "when": "最近",
         "ends": "****",
+        "holder": "负责人",
+        "Holder": "负责人",
         "answer": "您的回答",
     },
     "zh-Hant": {
@@ -51,14 +55,38 @@ _NEUTRAL: Mapping[str, Mapping[str, str]] = {
         "day": "當天",
         "when": "最近",
         "ends": "****",
+        "holder": "負責人",
+        "Holder": "負責人",
         "answer": "您的回答",
     },
 }
 
 # The longest value each takes: what the length of a text is judged by.
 _LONGEST = {
-    "en": {"org": 12, "branch": 16, "staff": 20, "customer": 20, "service": 20, "thing": 24, "day": 10, "when": 9},
-    "zh": {"org": 4, "branch": 6, "staff": 4, "customer": 4, "service": 8, "thing": 8, "day": 6, "when": 6},
+    "en": {
+        "org": 12,
+        "branch": 16,
+        "staff": 20,
+        "customer": 20,
+        "service": 20,
+        "thing": 24,
+        "day": 10,
+        "when": 9,
+        "holder": 31,
+        "Holder": 31,
+    },
+    "zh": {
+        "org": 4,
+        "branch": 6,
+        "staff": 4,
+        "customer": 4,
+        "service": 8,
+        "thing": 8,
+        "day": 6,
+        "when": 6,
+        "holder": 11,
+        "Holder": 11,
+    },
 }
 _LONGEST_LINK = 23
 

@@ -11,8 +11,9 @@ from notifications.texts import fallbacks
 from surveys.questionnaires.asking import sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Definition, Given, Question
 from surveys.questionnaires.paths import Path, PathStep
-from surveys.questionnaires.piping import answers_in_words, fill
+from surveys.questionnaires.piping import answers_in_words, fill, neutral
 from surveys.responses.catalogue import catalogue
+from surveys.responses.holder import said_of
 
 # What only a running survey knows, as it will look.
 _SAMPLES = {
@@ -75,7 +76,8 @@ def cost(thread: Sequence[Text], price_per_segment: Decimal) -> Decimal:
 def _ready(key: str, language: str, values: Mapping[str, str]) -> str:
     texts = catalogue().entries[key].texts
     text = next(texts[tag] for tag in fallbacks(language) if tag in texts)
-    return fill(text, {**_SAMPLES, **values}, language)
+    who = said_of("branch", values.get("branch") or neutral("branch", language), language)
+    return fill(text, {**_SAMPLES, **who, **values}, language)
 
 
 def _text(direction: Literal["out", "in"], body: str, question: str) -> Text:

@@ -6,7 +6,8 @@ import re
 ENDS = {"nps": (3, 8), "csat": (2, 4), "ces": (2, 6)}
 _HARSH = re.compile(
     r"\b(?:terrible|awful|horrible|worst|disgusting|appalling|dreadful|atrocious|pathetic|useless|rubbish|disgrace\w*|"
-    r"unacceptable|very bad|so bad|really bad|very poor|never again|nightmare)\b|"
+    r"unacceptable|very bad|so bad|really bad|very poor|never again|nightmare|"
+    r"avoid (?:this|them|it|at all costs)|thief|thieves|crooks?|shambles|money back)\b|"
     r"太差|很差|极差|最差|真差|超差|差劲|差评|糟糕|糟透|垃圾|恶劣|烂透|太烂|真烂|气死|再也不来|失望透顶|"
     r"非常不满|很不满|极其不满|坑人|骗子|恶心"
 )
@@ -14,11 +15,15 @@ _KIND = re.compile(
     r"\b(?:excellent|amazing|fantastic|wonderful|perfect|outstanding|superb|awesome|brilliant|very good|great service|"
     r"love it|loved it|love you|love this|the best|best \w+ (?:in|ever|around|i)\b|"
     r"very happy|very satisfied|very helpful|very friendly|well done)\b|"
-    r"太好了|很好|非常好|特别好|真好|挺好|非常满意|很满意|十分满意|特别满意|太棒|很棒|真棒|完美|优秀|好评|点赞|太赞"
+    r"太好了|很好|非常好|特别好|真好|挺好|非常满意|很满意|十分满意|特别满意|太棒|很棒|真棒|完美|优秀|好评|点赞|太赞|一流|非常感谢"
 )
-_EASE = re.compile(r"\b(?:very|so|super|really) (?:easy|simple)\b|很省事|很简单|很方便|很容易|非常方便|太方便|非常简单")
+_EASE = re.compile(
+    r"\b(?:very|so|super|really|extremely|incredibly) (?:easy|simple)\b|"
+    r"很省事|很简单|很方便|很容易|非常方便|太方便|非常简单"
+)
 _EFFORT = re.compile(
-    r"\b(?:very|so|really|too) (?:hard|difficult|complicated)\b|很费事|太费事|太麻烦|很麻烦|太难|太复杂"
+    r"\b(?:very|so|really|too|extremely|incredibly) (?:hard|difficult|complicated)\b|"
+    r"很费事|太费事|太麻烦|很麻烦|太难|太复杂"
 )
 # What turns such a word round, or speaks of somebody else.
 _TURNED = re.compile(

@@ -18,7 +18,12 @@ _LABEL = re.compile(r"^\s*(?:#|no\.?\s|num(?:ber)?\.?\s|№)\s*(?=(?:[02-9]|10)\
 _VERDICT = re.compile(
     BREAK.pattern + r"|\s(?=(?:so|hence|therefore|thus|but|overall|it'?s an?|its? is an?)\s)|(?=所以|因此|总之)"
 )
-_SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])")
+_SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—]|(?:comments?|reasons?|feedback|notes?)\s*:)")
+# Whoever asks which end of the scale is which has given none.
+_ASKS = re.compile(
+    r"^\s*(?:so |and |but )?(?:is|does|do|are|was) \d+ .{0,24}\b(?:good|bad|best|worst|better|worse|top|mean)\b|"
+    r"\d+分?(?:是|算|代表)(?:最?[好高差低坏]|满意|不满意).{0,3}(?:吗|么|嘛|还是)"
+)
 _PERCENT = re.compile(r"(?P<of>\d{1,3})\s*(?:%|per ?cent\b)|百分之(?P<han>[一二三四五六七八九]?十|\d{2,3})")
 # A number word before these is an answer, and what follows is why.
 _GOES_ON = re.compile(
@@ -36,7 +41,7 @@ _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
     r"happy|service|"
     r"an?|(?:makes?|call(?:ing)?) it|"
-    r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞错]|太.了)\s*$"
+    r"experience|satisfied|disappointed|thanks|you|overall|score|rating)|[好差慢快棒烂意糟赞错荐]|太.了)\s*$"
 )
 
 
@@ -48,7 +53,7 @@ def score_in(text: str, low: int, high: int) -> Number | None:
         return percent
     text = _said_once(_LABEL.sub(lambda found: " " * len(found[0]), text))
     meant = without_scale(text, high)
-    if meant is None or _LISTED.search(text) or _LESS.search(text):
+    if meant is None or _LISTED.search(text) or _LESS.search(text) or _ASKS.search(text):
         return None
     text = without_unmeant(meant, numbers(meant))
     found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
