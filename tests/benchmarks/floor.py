@@ -2,8 +2,9 @@
 
 import os
 
-from flask import Flask, render_template_string, request
+from flask import Flask, render_template, request
 from flask_sqlalchemy import SQLAlchemy
+from jinja2 import DictLoader
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from wtforms import Form, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange
@@ -47,6 +48,7 @@ FORMS: dict[str, type[Score | Words]] = {"recommend": Score, "why": Words, "call
 NEXT = {"recommend": "why", "why": "call", "call": ""}
 
 app = Flask(__name__)
+app.jinja_loader = DictLoader({"page.html": PAGE})  # compiled once, as a template in a file is
 app.config["SQLALCHEMY_DATABASE_URI"] = os.environ.get("FLOOR_DATABASE_URL", "sqlite://")
 db.init_app(app)
 
@@ -58,7 +60,7 @@ def healthz() -> str:
 
 @app.get("/s/<token>")
 def page(token: str) -> str:
-    return render_template_string(PAGE, title="recommend", form=Score())
+    return render_template("page.html", title="recommend", form=Score())
 
 
 @app.post("/s/<token>")
@@ -69,4 +71,4 @@ def answer(token: str) -> str:
         db.session.add(FloorAnswer(token=token, question=question, value=str(form.answer.data)))
         db.session.commit()
     following = NEXT[question]
-    return render_template_string(PAGE, title=following or "thanks", form=FORMS.get(following, Words)())
+    return render_template("page.html", title=following or "thanks", form=FORMS.get(following, Words)())
