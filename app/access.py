@@ -27,12 +27,10 @@ class RowNumber(IntegerConverter):
 
 def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
     """Put a blueprint behind its rule; the rule answers None to let a request in."""
-    app.extensions.setdefault("heed.access", {})[blueprint.name] = rule
-
-    def check() -> AnyResponse | None:
-        return rule() if request.blueprint == blueprint.name else None
-
-    app.before_request(check)
+    rules: dict[str | None, Rule] = app.extensions.setdefault("heed.access", {})
+    if not rules:
+        app.before_request(lambda: rules.get(request.blueprint, anyone)())
+    rules[blueprint.name] = rule
     app.register_blueprint(blueprint)
 
 

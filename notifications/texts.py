@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -118,6 +119,7 @@ class Catalogue:
                 yield TooLong(name, language, value, most)
 
 
+@lru_cache(maxsize=256)
 def fallbacks(language: str) -> tuple[str, ...]:
     """The names a text may stand under, best first: for zh-HK Traditional, then Simplified, then English."""
     tag = language.lower().replace("_", "-")

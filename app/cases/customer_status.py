@@ -13,7 +13,7 @@ from app.cases.recovery import case_asked_about
 from app.cases.wording import customer_time
 from app.extensions import settings
 from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 
 SAYS = {
     "en": {
@@ -118,7 +118,7 @@ class CustomerStatus:
     promised: datetime | None
 
 
-def closed_for_good(invitation: Invitation, *, now: datetime) -> datetime | None:
+def closed_for_good(invitation: Invited, *, now: datetime) -> datetime | None:
     """When the case of this answer was closed, if that is so long ago that the link shows nothing of it any more."""
     case = case_asked_about(invitation) or case_of_answer(invitation.id)
     if case is None or case.state not in (State.CLOSED, State.DISMISSED) or case.closed_at is None:
@@ -126,9 +126,7 @@ def closed_for_good(invitation: Invitation, *, now: datetime) -> datetime | None
     return case.closed_at if now >= case.closed_at + timedelta(days=settings().policy.link_days) else None
 
 
-def status_for_invitation(
-    invitation: Invitation, *, now: datetime, language: str | None = None
-) -> CustomerStatus | None:
+def status_for_invitation(invitation: Invited, *, now: datetime, language: str | None = None) -> CustomerStatus | None:
     """How it stands with the case this answer opened; None while there is none, and for a false alarm."""
     case = case_asked_about(invitation) or case_of_answer(invitation.id)
     if case is None or case.state == State.DISMISSED:

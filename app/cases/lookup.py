@@ -22,6 +22,11 @@ _TALKED_ABOUT = (
     .limit(1)
 )
 _OF_ORIGIN = select(CaseOrigin.case_id).where(CaseOrigin.kind == bindparam("kind"), CaseOrigin.ref == bindparam("ref"))
+_OF_ANSWER = select(CaseOrigin.case_id).where(
+    CaseOrigin.kind == "response",
+    CaseOrigin.ref
+    == select(cast(Response.id, String)).where(Response.invitation_id == bindparam("invitation_id")).scalar_subquery(),
+)
 
 
 def hold_customer(customer_id: int) -> None:
@@ -59,9 +64,8 @@ def case_of_origin(kind: str, ref: str) -> Case | None:
 
 def case_of_answer(invitation_id: int) -> Case | None:
     """The case the answer to this invitation opened or joined."""
-    answer = select(cast(Response.id, String)).where(Response.invitation_id == invitation_id).scalar_subquery()
-    query = select(Case).join(CaseOrigin, CaseOrigin.case_id == Case.id)
-    return db.session.scalar(query.where(CaseOrigin.kind == "response", CaseOrigin.ref == answer))
+    case_id = db.session.scalar(_OF_ANSWER, {"invitation_id": invitation_id})
+    return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def by_code(staff: Staff, code: str) -> Case | None:

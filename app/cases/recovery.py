@@ -14,6 +14,7 @@ from app.cases.reopening import reopen
 from app.cases.wording import customer_time
 from app.extensions import commit, db, one_by_one, reading, settings
 from surveys.invitations.events import NewEvent, Received, record
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import Invitation
 from surveys.people.models import CustomerReference
 from surveys.people.service import Person
@@ -87,12 +88,12 @@ def _close(case: Case, now: datetime, *, unanswered: bool) -> None:
     schedule(case, now=now)
 
 
-def asks_recovery(invitation: Invitation) -> bool:
+def asks_recovery(invitation: Invited) -> bool:
     """Whether this invitation asks if a case was put right."""
     return invitation.event.source == SOURCE and invitation.event.external_ref.startswith("case:")
 
 
-def case_asked_about(invitation: Invitation) -> Case | None:
+def case_asked_about(invitation: Invited) -> Case | None:
     """The case the recovery question is about."""
     if not asks_recovery(invitation):
         return None

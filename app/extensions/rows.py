@@ -28,12 +28,16 @@ def hold_row(model: type[Model], row_id: int) -> bool:
 
 
 def change(row: Any, **values: Any) -> None:
-    """Set these columns of a loaded row, in the database and on the instance alike; those that say so already stay."""
+    """Set these columns of a row that was read, in the database and on what was read alike; what says so already stays.
+
+    `row`: an instance, or a value that names the model it is a row of (`row_of`).
+    """
     fresh = {name: value for name, value in values.items() if getattr(row, name) != value}
     if fresh:
-        update_row(type(row), row.id, **fresh)
+        update_row(getattr(row, "row_of", type(row)), row.id, **fresh)
+    keep = set_committed_value if isinstance(row, Model) else setattr
     for name, value in fresh.items():
-        set_committed_value(row, name, value)
+        keep(row, name, value)
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from app.cases.queries import CustomerStatus, status_for_invitation
 from app.extensions import settings
 from app.public.words import say
-from surveys.invitations.models import Invitation, InvitationState
+from surveys.invitations.invited import Invited
+from surveys.invitations.models import InvitationState
 from surveys.questionnaires.asking import thanks_key
 from surveys.questionnaires.flow import Definition, Given, Kind, Question, in_language, said
 from surveys.questionnaires.piping import ANSWER, answers_in_words, fill, placeholders
@@ -50,7 +51,7 @@ class Page:
 
 
 def page_for(
-    invitation: Invitation,
+    invitation: Invited,
     answers: Mapping[str, Given],
     *,
     language: str,
@@ -133,7 +134,7 @@ def question_page(
     )
 
 
-def _occasion(invitation: Invitation, language: str) -> str:
+def _occasion(invitation: Invited, language: str) -> str:
     event = invitation.event
     day = day_words(event.occurred_at.astimezone(ZoneInfo(invitation.branch.time_zone)).date(), language)
     what = in_language(event.touchpoint.names, language)
@@ -164,7 +165,7 @@ class _Piped:
     """The words of a question with what is known filled in."""
 
     def __init__(
-        self, invitation: Invitation, definition: Definition, answers: Mapping[str, Given], language: str
+        self, invitation: Invited, definition: Definition, answers: Mapping[str, Given], language: str
     ) -> None:
         self._invitation, self._definition = invitation, definition
         self._answers, self._language = answers, language
@@ -188,7 +189,7 @@ class _Piped:
 
 
 def _finished(
-    invitation: Invitation,
+    invitation: Invited,
     answers: Mapping[str, Given],
     *,
     language: str,
@@ -227,9 +228,7 @@ def _to_write(definition: Definition, answers: Mapping[str, Given]) -> Question 
     return None if text is None or text.key in answers else text
 
 
-def _closed(
-    invitation: Invitation, answers: Mapping[str, Given], *, language: str, now: datetime, posted: bool
-) -> Page:
+def _closed(invitation: Invited, answers: Mapping[str, Given], *, language: str, now: datetime, posted: bool) -> Page:
     definition = definition_of(invitation.version)
     zone = ZoneInfo(invitation.branch.time_zone)
     # One that was stopped or replaced closed before its time.

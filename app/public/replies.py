@@ -13,7 +13,7 @@ from app.auth.models import Attempt
 from app.extensions import commit, db, lock, real_now, settings
 from app.public.words import USUAL, others, say, tongues_we_speak, words
 from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 from surveys.questionnaires.service import definition_of
 
 # The page works without it. With it an answer that meets a dead network stays on the phone and goes out by itself.
@@ -47,19 +47,19 @@ def respond(template: str, status: int, language: str, *, tongues: tuple[str, ..
     return response
 
 
-def offered(invitation: Invitation | None) -> tuple[str, ...]:
+def offered(invitation: Invited | None) -> tuple[str, ...]:
     """The languages a survey may be read in."""
     return definition_of(invitation.version).languages if invitation is not None else USUAL
 
 
-def asked_language(invitation: Invitation | None) -> str | None:
+def asked_language(invitation: Invited | None) -> str | None:
     """The language somebody has just asked for, if we speak it there."""
     asked = request.args.get("lang") or request.form.get("lang")
     spoken = {*USUAL, *offered(invitation)} if invitation is not None else tongues_we_speak()
     return asked if asked in spoken else None
 
 
-def language_for(invitation: Invitation | None) -> str:
+def language_for(invitation: Invited | None) -> str:
     """The language asked for, else the customer's as far as the questionnaire speaks it, else the browser's."""
     asked = asked_language(invitation)
     if asked:

@@ -7,12 +7,10 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 from markupsafe import Markup, escape
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import joinedload, load_only
 
 from app.cases.queries import closed_for_good
 from app.device import device
-from app.extensions import clock, commit, db, hurry, settings
+from app.extensions import change, clock, commit, hurry, settings
 from app.public import blueprint
 from app.public.forms import AnswerForm, given_by
 from app.public.page import Page, page_for
@@ -24,46 +22,15 @@ from surveys.invitations.counters import CHANNEL as COUNTER
 from surveys.invitations.counters import is_nobody, left_a_number
 from surveys.invitations.eligibility import Channel
 from surveys.invitations.facts import reach_by
-from surveys.invitations.models import Invitation, InvitationState, ServiceEvent, Touchpoint
+from surveys.invitations.invited import InvitedRow, invited_by
+from surveys.invitations.models import OPEN, InvitationState
 from surveys.invitations.tokens import LENGTH, lookup_hash
-from surveys.people.models import Branch
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Question
-from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
-from surveys.responses.dialogues import close_dialogue, open_dialogue
+from surveys.responses.dialogues import close_dialogue, close_own_dialogue, open_dialogue
 from surveys.responses.service import Refusal, given_to, is_closed, record_answer
 from surveys.responses.texts import day_words
-
-# What a page needs of an invitation, and no more: a page is asked for more often than anything else.
-_FOR_READING = (
-    select(Invitation)
-    .where(Invitation.token_hash == bindparam("token_hash"))
-    .options(
-        load_only(
-            Invitation.service_event_id,
-            Invitation.version_id,
-            Invitation.customer_id,
-            Invitation.branch_id,
-            Invitation.staff_id,
-            Invitation.channel,
-            Invitation.phone_index,
-            Invitation.email_index,
-            Invitation.language,
-            Invitation.state,
-            Invitation.remind_at,
-            Invitation.expires_at,
-            Invitation.closed_at,
-        ),
-        joinedload(Invitation.version).load_only(SurveyVersion.published_at),
-        joinedload(Invitation.branch).load_only(Branch.code, Branch.names, Branch.phone, Branch.time_zone),
-        joinedload(Invitation.event)
-        .load_only(ServiceEvent.source, ServiceEvent.touchpoint_id, ServiceEvent.occurred_at, ServiceEvent.attributes)
-        .joinedload(ServiceEvent.touchpoint)
-        .load_only(Touchpoint.names),
-    )
-)
-_FOR_ITS_OWN = _FOR_READING.with_for_update(of=Invitation)
 
 
 @blueprint.app_template_filter("breaks")
@@ -98,7 +65,7 @@ def answer(token: str) -> Response:
     if (ended := _ended(invitation)) is not None:
         return ended
     if (asked := asked_language(invitation)) not in (None, invitation.language):
-        invitation.language = asked
+        change(invitation, language=asked)
     form = AnswerForm(request.form)
     definition = definition_of(invitation.version)
     question = definition.question(form.question.data or "")
@@ -124,16 +91,14 @@ def answer(token: str) -> Response:
     if recorded.changed or phone is not None:
         hurry("app.review_response", recorded.response_id)
     if recorded.complete and invitation.phone_index:
-        dialogue = open_dialogue(invitation.phone_index)
-        if dialogue is not None and dialogue.invitation_id == invitation.id:
-            close_dialogue(dialogue, now=now)
+        close_own_dialogue(invitation, now=now)
     page = _show(invitation, token, answers=recorded.given)
     commit()
     return page
 
 
 def _number_left(
-    form: AnswerForm, invitation: Invitation, question: Question, given: Given
+    form: AnswerForm, invitation: InvitedRow, question: Question, given: Given
 ) -> PhoneNumber | AddressError | None:
     """The number of a walk-in who wants to be called; None where nobody need leave one."""
     if given.choice in (None, "none") or not (question.asks_for_call and is_nobody(invitation)):
@@ -167,8 +132,8 @@ def stop_asking(token: str) -> Response:
     channel, wording = ("email", "survey mail") if mailed else ("sms", "survey page")
     proof = f"invitation {invitation.id}"
     consent_withdrawn(invitation.customer_id, wording=wording, proof=proof, now=now, channel=channel)
-    if invitation.state in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
-        invitation.state, invitation.closed_at = InvitationState.REFUSED, now
+    if invitation.state in OPEN:
+        change(invitation, state=InvitationState.REFUSED, closed_at=now)
     dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None
     if dialogue is not None and (not mailed or dialogue.invitation_id == invitation.id):
         close_dialogue(dialogue, now=now)
@@ -183,15 +148,14 @@ def privacy() -> Response:
     return respond("public/privacy.html", 200, language_for(None))
 
 
-def _invitation(token: str, *, held: bool = False) -> Invitation | None:
+def _invitation(token: str, *, held: bool = False) -> InvitedRow | None:
     """The invitation behind a token; `held`: nobody else changes it until the commit."""
     if len(token) != LENGTH or not token.isalnum() or not token.isascii():
         return None
-    query = _FOR_ITS_OWN if held else _FOR_READING
-    return db.session.scalar(query, {"token_hash": lookup_hash(token)})
+    return invited_by(lookup_hash(token), held=held)
 
 
-def _ended(invitation: Invitation) -> Response | None:
+def _ended(invitation: InvitedRow) -> Response | None:
     """The page of a link that has served its time; it shows nothing of what was said."""
     now = clock().now()
     closed_at = closed_for_good(invitation, now=now) if is_closed(invitation, now) else None
@@ -203,7 +167,7 @@ def _ended(invitation: Invitation) -> Response | None:
 
 
 def _show(
-    invitation: Invitation,
+    invitation: InvitedRow,
     token: str,
     *,
     answers: Mapping[str, Given] | None = None,
@@ -240,7 +204,7 @@ def _show(
     )
 
 
-def _plain(invitation: Invitation, token: str, state: str) -> Response:
+def _plain(invitation: InvitedRow, token: str, state: str) -> Response:
     return respond(
         "public/stop.html",
         200,

@@ -9,13 +9,12 @@ from notifications import is_opted_out, withdraw
 from notifications.carrier_errors import Deed, reason
 from notifications.models import Message, State
 from surveys.invitations.lookup import ask_key, ask_of, held, own_dialogue, reminder_key
-from surveys.invitations.models import OPEN, Invitation, InvitationState, ServiceEvent
+from surveys.invitations.models import OPEN, UNANSWERED, Invitation, InvitationState, ServiceEvent
 from surveys.people.service import consent_withdrawn, customers_at
 from surveys.responses.dialogues import close_dialogue
 from surveys.responses.models import Response
 
 BATCH = 200
-UNANSWERED = (InvitationState.SENT, InvitationState.REMINDED)
 LOST = (State.FAILED, State.UNDELIVERED, State.EXPIRED, State.SUPPRESSED)
 NEVER_LEFT = (State.QUEUED, State.EXPIRED, State.SUPPRESSED)
 

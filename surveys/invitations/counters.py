@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import func, select, update
 
-from app.extensions import db, lock, settings
+from app.extensions import change, db, lock, settings, update_row
 from notifications import PhoneNumber
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import Counter, Invitation, InvitationState, Programme, ServiceEvent
 from surveys.invitations.tokens import lookup_hash, new_nonce, token_from, token_of
 from surveys.people.models import Branch
@@ -105,17 +106,19 @@ def walked_in(counter: Counter, version: SurveyVersion, submission: str, *, lang
     return invitation
 
 
-def is_nobody(invitation: Invitation) -> bool:
+def is_nobody(invitation: Invited) -> bool:
     """Whether these answers are a walk-in's who left no number: nobody can be called, so no case is opened."""
     return invitation.channel == CHANNEL and sms_reach(invitation.customer_id) is None
 
 
-def left_a_number(invitation: Invitation, phone: PhoneNumber, *, now: datetime) -> None:
+def left_a_number(invitation: Invited, phone: PhoneNumber, *, now: datetime) -> None:
     """A walk-in wants to be called: the answers are from now on those of whoever has this phone."""
     consent = None if customers_at(phone.e164) else ONLY_THIS
     proof = f"invitation {invitation.id}"
-    customer = identify(Person(phone=phone, consent=consent), source=SOURCE, at=invitation.branch, now=now, proof=proof)
-    invitation.customer_id = invitation.event.customer_id = customer.id
+    at = db.session.get_one(Branch, invitation.branch_id)
+    customer = identify(Person(phone=phone, consent=consent), source=SOURCE, at=at, now=now, proof=proof)
+    change(invitation, customer_id=customer.id)
+    update_row(ServiceEvent, invitation.service_event_id, customer_id=customer.id)
     mine = update(Response).where(Response.invitation_id == invitation.id)
     db.session.execute(mine.values(customer_id=customer.id, review_due=True))
     db.session.flush()

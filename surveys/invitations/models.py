@@ -33,7 +33,8 @@ class InvitationState(StrEnum):
     UNDELIVERABLE = "undeliverable"
 
 
-OPEN = (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED)
+UNANSWERED = (InvitationState.SENT, InvitationState.REMINDED)
+OPEN = (*UNANSWERED, InvitationState.STARTED)
 
 
 class Touchpoint(Model):

@@ -1,5 +1,6 @@
 """Whom we ask and who serves them: the branch tree, staff, customers with their references, addresses and consent."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -10,6 +11,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import BigId, BlindIndex, Encrypted, Model, UtcDateTime
 from notifications.texts import fallbacks
 from surveys.people.likeness import likeness
+
+
+def name_in(names: Mapping[str, str], language: str) -> str:
+    """What a place is called in this language or the nearest one there is; empty where nobody named it."""
+    return next((names[tag] for tag in fallbacks(language) if names.get(tag)), "")
 
 
 class BranchKind(StrEnum):
@@ -54,7 +60,7 @@ class Branch(Model):
 
     def name(self, language: str) -> str:
         """The name people know, in their language or the nearest one there is."""
-        return next((self.names[tag] for tag in fallbacks(language) if self.names.get(tag)), self.code)
+        return name_in(self.names, language) or self.code
 
     def closed_by(self, day: date) -> bool:
         """Whether it serves nobody any more on that day."""

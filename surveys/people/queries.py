@@ -18,6 +18,17 @@ class Reach:
     ends: str
 
 
+_ADDRESSES = (
+    select(ContactPoint.address, ContactPoint.address_index, ContactPoint.ends)
+    .where(
+        ContactPoint.customer_id == bindparam("customer_id"),
+        ContactPoint.kind == bindparam("kind"),
+        ContactPoint.deliverable.is_(True),
+    )
+    .order_by(ContactPoint.id.desc())
+)
+
+
 def branch_by_code(code: str) -> Branch | None:
     """The place with this code."""
     return db.session.scalar(select(Branch).where(Branch.code == code))
@@ -68,16 +79,10 @@ def email_reach(customer_id: int) -> Reach | None:
 
 
 def _reach(customer_id: int, kind: str) -> Reach | None:
-    query = (
-        select(ContactPoint)
-        .where(ContactPoint.customer_id == customer_id, ContactPoint.kind == kind, ContactPoint.deliverable.is_(True))
-        .order_by(ContactPoint.id.desc())
-    )
-    points = list(db.session.scalars(query))
+    points = [Reach(*row) for row in db.session.execute(_ADDRESSES, {"customer_id": customer_id, "kind": kind})]
     # Of several, one they do not want to be asked at gives way to the others; the ledger decides about a single one.
     refused = _refused_addresses(customer_id) if len(points) > 1 else frozenset()
-    point = next((p for p in points if p.address_index not in refused), points[0] if points else None)
-    return Reach(point.address, point.address_index, point.ends) if point else None
+    return next((p for p in points if p.index not in refused), points[0] if points else None)
 
 
 def _refused_addresses(customer_id: int) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -114,7 +115,19 @@ def latest_version(survey_id: int) -> SurveyVersion | None:
     return db.session.scalar(query.limit(1))
 
 
-def definition_of(version: SurveyVersion) -> Definition:
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version by its name: enough to find what it asks where that was read before."""
+
+    id: int
+    published_at: datetime
+
+    @property
+    def definition(self) -> dict[str, Any]:
+        return db.session.get_one(SurveyVersion, self.id).definition
+
+
+def definition_of(version: SurveyVersion | Published) -> Definition:
     """The questions of a version, read once a version."""
     known = _parsed.setdefault(db.engine, {})
     key = version.id, version.published_at

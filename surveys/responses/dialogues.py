@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.extensions import change, db, settings
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.people.models import Branch
 from surveys.questionnaires.models import SurveyVersion
@@ -35,6 +36,11 @@ _ALONE = (
     )
     .with_for_update(of=[Invitation, Dialogue])
     .execution_options(populate_existing=True)
+)
+_CLOSE_OWN = (
+    update(Dialogue)
+    .where(Dialogue.invitation_id == bindparam("own_id"), Dialogue.closed_at.is_(None))
+    .values(asking=None, closed_at=bindparam("at"))
 )
 
 
@@ -68,6 +74,11 @@ def begin_dialogue(invitation: Invitation, phone_index: str, *, now: datetime) -
     )
     db.session.add(dialogue)
     return dialogue
+
+
+def close_own_dialogue(invitation: Invited, *, now: datetime) -> None:
+    """Nothing more is asked about this invitation by text. The caller holds it."""
+    db.session.connection().execute(_CLOSE_OWN, {"own_id": invitation.id, "at": now})
 
 
 def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:

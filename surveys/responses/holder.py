@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 
 SAYS: Mapping[str, Mapping[str, str]] = {
     "en": {
@@ -44,7 +44,7 @@ def said_of(kind: str, branch: str, language: str) -> dict[str, str]:
     return {"holder": holder, "Holder": _begun(holder), "keeper": keeper, "Keeper": _begun(keeper)}
 
 
-def usual_holder(invitation: Invitation, language: str) -> dict[str, str]:
+def usual_holder(invitation: Invited, language: str) -> dict[str, str]:
     """The same for an answer to this invitation, while nobody has it: their own account manager, or the branch's."""
     branch = invitation.branch
     own = invitation.owner_id is not None and invitation.owner_id != branch.manager_id

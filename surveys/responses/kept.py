@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from app.extensions import db
+from surveys.invitations.invited import Invited
+from surveys.invitations.models import UNANSWERED
 from surveys.questionnaires.flow import Given
 from surveys.responses.models import Answer, Response
 
@@ -40,6 +42,9 @@ class Kept:
     def given(self) -> dict[str, Given]:
         """The answers as the flow sees them."""
         return {key: answer.given for key, answer in self.answers.items()}
+
+
+NOTHING = Kept(None, None, False, {})
 
 
 def given_of(answer: Any) -> Given:
@@ -80,13 +85,18 @@ def kept_of(invitation_id: int) -> Kept:
     """The answers to this invitation as they stand in the database now."""
     rows = db.session.connection().execute(_QUERY, {"invitation_id": invitation_id}).all()
     if not rows:
-        return Kept(None, None, False, {})
+        return NOTHING
     answers = {
         row.question_key: KeptAnswer(row.id, given_of(row), row.channel, row.submission, row.at)
         for row in rows
         if row.id is not None
     }
     return Kept(rows[0].response_id, rows[0].completed_at, rows[0].late, answers)
+
+
+def kept_by(invitation: Invited) -> Kept:
+    """The same for somebody who was invited, without a look where there can be none: a first answer starts a survey."""
+    return NOTHING if invitation.state in UNANSWERED else kept_of(invitation.id)
 
 
 def forget_loaded(response_id: int) -> None:

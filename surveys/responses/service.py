@@ -10,10 +10,11 @@ from sqlalchemy import inspect
 
 from app.extensions import Model, change, db, insert_row, settings, update_row
 from notifications import storable
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
-from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_of
+from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_by
 from surveys.responses.learning import current_tenant
 from surveys.responses.models import Answer, AnswerRevision, Response
 from surveys.scoring.feeling import feeling
@@ -59,19 +60,19 @@ def _columns(row: Model) -> list[str] | None:
     return [column.key for column in state.mapper.column_attrs if column.key not in state.unloaded] or None
 
 
-def is_closed(invitation: Invitation, now: datetime) -> bool:
+def is_closed(invitation: Invited, now: datetime) -> bool:
     """Whether the survey is over: its time has passed, its owner wanted no more, or a later service replaced it."""
     over = invitation.expires_at is not None and now >= invitation.expires_at
     return over or invitation.state in (InvitationState.CANCELLED, InvitationState.REFUSED)
 
 
-def given_to(invitation: Invitation) -> dict[str, Given]:
+def given_to(invitation: Invited) -> dict[str, Given]:
     """The answers to this invitation so far, as the flow sees them."""
-    return kept_of(invitation.id).given
+    return kept_by(invitation).given
 
 
 def record_answer(
-    invitation: Invitation,
+    invitation: Invited,
     question: Question,
     given: Given,
     *,
@@ -88,7 +89,7 @@ def record_answer(
     """
     _check(question, given)
     definition = definition_of(invitation.version)
-    kept = kept or kept_of(invitation.id)
+    kept = kept or kept_by(invitation)
     before = kept.given
     refusal = _refusal(invitation, definition, question, given, before, now)
     if refusal is not None:
@@ -113,7 +114,7 @@ def record_answer(
 
 
 def _refusal(
-    invitation: Invitation,
+    invitation: Invited,
     definition: Definition,
     question: Question,
     given: Given,
@@ -148,7 +149,7 @@ def _changes_nothing(held: KeptAnswer, given: Given, submission: str | None) -> 
 
 
 def _keep_response(
-    invitation: Invitation,
+    invitation: Invited,
     kept: Kept,
     question: Question,
     given: Given,
@@ -228,7 +229,7 @@ def _keep_answer(
     update_row(Answer, held.id, deciding=[], signals=[], **gone, **values)
 
 
-def _advance(invitation: Invitation, following: Question | None, now: datetime) -> None:
+def _advance(invitation: Invited, following: Question | None, now: datetime) -> None:
     if invitation.state not in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
         return
     if following is None:

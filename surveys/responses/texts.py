@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from app.extensions import settings
 from notifications.gsm import EXTENSION, downgrade, is_gsm
 from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 from surveys.people.models import Customer
 from surveys.people.queries import sms_reach
 from surveys.questionnaires.flow import in_language
@@ -29,7 +29,7 @@ def customer_text(
     key: str,
     language: str,
     *,
-    invitation: Invitation | None = None,
+    invitation: Invited | None = None,
     customer: Customer | None = None,
     values: Mapping[str, Any] | None = None,
     words: str | None = None,
@@ -57,7 +57,7 @@ def known_values(
     wanted: Collection[str],
     language: str,
     *,
-    invitation: Invitation | None = None,
+    invitation: Invited | None = None,
     customer: Customer | None = None,
     now: datetime | None = None,
 ) -> dict[str, str]:
@@ -71,7 +71,7 @@ def known_values(
 
 
 def _known(
-    name: str, language: str, invitation: Invitation | None, customer: Customer | None, now: datetime | None
+    name: str, language: str, invitation: Invited | None, customer: Customer | None, now: datetime | None
 ) -> str | None:
     customer = invitation.customer if invitation and name == "customer" else customer
     if name == "org":
@@ -86,7 +86,7 @@ def _known(
     return _of_event(name, language, invitation, now) if invitation else None
 
 
-def _of_event(name: str, language: str, invitation: Invitation, now: datetime | None) -> str | None:
+def _of_event(name: str, language: str, invitation: Invited, now: datetime | None) -> str | None:
     zone = ZoneInfo(invitation.branch.time_zone)
     day = invitation.event.occurred_at.astimezone(zone).date()
     if name == "day":
@@ -120,7 +120,7 @@ def when_words(day: date, today: date | None, language: str) -> str:
     return day_words(day, language) if language.startswith("zh") else f"on {day_words(day, language)}"
 
 
-def thing_words(invitation: Invitation, language: str) -> str:
+def thing_words(invitation: Invited, language: str) -> str:
     """What was done for the customer, as the event says it, where it fits a text; else a plain word."""
     said = invitation.event.attributes.get("thing")
     if isinstance(said, dict):

@@ -1,0 +1,141 @@
+"""An invitation as far as whoever answers it needs it, read as a value in one statement: an instance costs thrice that.
+
+Pages and answers are asked for more often than anything else; what they call `Invited` is either.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar, TypeAlias
+
+from sqlalchemy import bindparam, select
+
+from app.extensions import db
+from surveys.invitations.models import Invitation, ServiceEvent, Touchpoint
+from surveys.people.models import Branch, Customer, Staff, name_in
+from surveys.questionnaires.models import SurveyVersion
+from surveys.questionnaires.service import Published
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where somebody was served."""
+
+    code: str
+    names: Mapping[str, str]
+    phone: str | None
+    time_zone: str
+    manager_id: int | None
+
+    def name(self, language: str) -> str:
+        """The name people know, in their language or the nearest one there is."""
+        return name_in(self.names, language) or self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of moment at which somebody is served."""
+
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What somebody was served with."""
+
+    source: str
+    external_ref: str
+    touchpoint_id: int
+    occurred_at: datetime
+    attributes: Mapping[str, Any]
+    touchpoint: Kind
+
+
+@dataclass(slots=True)
+class InvitedRow:
+    """The row behind a link, with what goes with it; `change` writes it and keeps it true."""
+
+    row_of: ClassVar = Invitation
+
+    version: Published
+    branch: Place
+    event: Occasion
+    id: int
+    service_event_id: int
+    version_id: int
+    customer_id: int
+    branch_id: int
+    staff_id: int | None
+    owner_id: int | None
+    channel: str
+    phone_index: str | None
+    email_index: str | None
+    language: str
+    state: str
+    remind_at: datetime | None
+    expires_at: datetime | None
+    closed_at: datetime | None
+
+    @property
+    def customer(self) -> Customer:
+        return db.session.get_one(Customer, self.customer_id)
+
+    @property
+    def staff(self) -> Staff | None:
+        return db.session.get(Staff, self.staff_id) if self.staff_id is not None else None
+
+
+Invited: TypeAlias = Invitation | InvitedRow
+
+_OWN = (
+    Invitation.id,
+    Invitation.service_event_id,
+    Invitation.version_id,
+    Invitation.customer_id,
+    Invitation.branch_id,
+    Invitation.staff_id,
+    Invitation.owner_id,
+    Invitation.channel,
+    Invitation.phone_index,
+    Invitation.email_index,
+    Invitation.language,
+    Invitation.state,
+    Invitation.remind_at,
+    Invitation.expires_at,
+    Invitation.closed_at,
+)
+_MANY = len(_OWN)
+_BEHIND = (
+    select(
+        *_OWN,
+        SurveyVersion.published_at,
+        Branch.code,
+        Branch.names,
+        Branch.phone,
+        Branch.time_zone,
+        Branch.manager_id,
+        ServiceEvent.source,
+        ServiceEvent.external_ref,
+        ServiceEvent.touchpoint_id,
+        ServiceEvent.occurred_at,
+        ServiceEvent.attributes,
+        Touchpoint.names,
+    )
+    .join_from(Invitation, SurveyVersion, SurveyVersion.id == Invitation.version_id)
+    .join(Branch, Branch.id == Invitation.branch_id)
+    .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
+    .join(Touchpoint, Touchpoint.id == ServiceEvent.touchpoint_id)
+    .where(Invitation.token_hash == bindparam("token_hash"))
+)
+_BEHIND_HELD = _BEHIND.with_for_update(of=Invitation)
+
+
+def invited_by(token_hash: str, *, held: bool = False) -> InvitedRow | None:
+    """Who was invited by the link with this hash; `held`: nobody else changes the invitation until the commit."""
+    row: Any = db.session.connection().execute(_BEHIND_HELD if held else _BEHIND, {"token_hash": token_hash}).first()
+    if row is None:
+        return None
+    code, names, phone, zone, manager, source, ref, touchpoint, at, attributes, moment = row[_MANY + 1 :]
+    place = Place(code, names, phone, zone, manager)
+    occasion = Occasion(source, ref, touchpoint, at, attributes, Kind(moment))
+    return InvitedRow(Published(row.version_id, row.published_at), place, occasion, *row[:_MANY])
