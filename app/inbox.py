@@ -14,6 +14,7 @@ from notifications import PhoneNumber, Purpose, opted_out_since, queue_sms, sent
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
 from notifications.texts import fallbacks
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import OPEN, Invitation, InvitationState
 from surveys.invitations.tokens import link_ref
 from surveys.people.models import Customer, Staff
@@ -22,7 +23,7 @@ from surveys.people.service import customers_at, record_consent
 from surveys.people.staff_phones import verified_by_text
 from surveys.responses.afterwards import late_turn, taken_up
 from surveys.responses.conversation import REPROMPTS, parting_words, take_turn
-from surveys.responses.dialogues import close_dialogue, held_dialogue
+from surveys.responses.dialogues import Talk, close_dialogue, held_dialogue
 from surveys.responses.models import FreeText
 from surveys.responses.parsing import read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
@@ -105,7 +106,7 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
     if verified_by_text(phone, text, now=now) is not None:
         return "phone_verified"
-    dialogue = held_dialogue(inbound.from_index, now=now)
+    dialogue: Talk | None = held_dialogue(inbound.from_index, now=now)
     if staff is not None and (dialogue is None or cases.is_command(text)):
         return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)
     if _folded(text) in STATUS_WORDS and customer is not None:
@@ -252,7 +253,7 @@ def _say(
     phone: PhoneNumber,
     say: Say,
     customer: Customer | None,
-    invitation: Invitation | None,
+    invitation: Invited | None,
     now: datetime,
     purpose: Purpose = Purpose.CONVERSATION,
     language: str | None = None,
@@ -276,12 +277,12 @@ def _say(
     )
 
 
-def _place(customer: Customer | None, invitation: Invitation | None) -> str:
+def _place(customer: Customer | None, invitation: Invited | None) -> str:
     branch = invitation.branch if invitation else customer.branch if customer else None
     return branch.code if branch else ""
 
 
-def _language(inbound: InboundMessage, customer: Customer | None, invitation: Invitation | None) -> str:
+def _language(inbound: InboundMessage, customer: Customer | None, invitation: Invited | None) -> str:
     if invitation is not None:
         return invitation.language
     if customer is not None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select, tuple_
+from sqlalchemy.orm import defer
 
 from app.extensions import db, lock, real_now
 from notifications import claims, optouts
@@ -32,6 +33,8 @@ RANK = {
     "partially_delivered": 7,
     "read": 8,
 }
+# A report says how a message stands, never what it says: its words and its address are not opened for that.
+_SEALED = tuple(map(defer, (Message.to_address, Message.body, Message.subject, Message.html)))
 _STATE = {"failed": State.FAILED, "canceled": State.FAILED, "undelivered": State.UNDELIVERED}
 
 
@@ -149,5 +152,7 @@ def _failed(message: Message, error_code: str | None, now: datetime) -> None:
 
 
 def _messages(keys: Collection[tuple[str, str]]) -> list[Message]:
-    query = select(Message).where(tuple_(Message.provider, Message.provider_message_id).in_(list(keys)))
+    query = (
+        select(Message).options(*_SEALED).where(tuple_(Message.provider, Message.provider_message_id).in_(list(keys)))
+    )
     return list(db.session.scalars(query.with_for_update().execution_options(populate_existing=True)))

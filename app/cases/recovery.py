@@ -15,7 +15,6 @@ from app.cases.wording import customer_time
 from app.extensions import commit, db, one_by_one, reading, settings
 from surveys.invitations.events import NewEvent, Received, record
 from surveys.invitations.invited import Invited
-from surveys.invitations.models import Invitation
 from surveys.people.models import CustomerReference
 from surveys.people.service import Person
 from surveys.responses.models import Response
@@ -109,7 +108,7 @@ def answered_on_page(response: Response, *, now: datetime) -> Case | None:
     return case
 
 
-def recovery_said(invitation: Invitation, answer: str, say: Say, *, now: datetime) -> Say:
+def recovery_said(invitation: Invited, answer: str, say: Say, *, now: datetime) -> Say:
     """The recovery question answered by SMS: the thanks, with who has the case now and by when they call."""
     case = case_asked_about(invitation)
     if case is None or answer not in ANSWERS:

@@ -10,7 +10,7 @@ from secrets import token_hex
 
 from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from app.extensions import db, real_now, settings
 from notifications.channels.base import Accepted, Capabilities, Carried, Outgoing, SendResult
@@ -147,6 +147,7 @@ def advance(now: datetime, *, most: int = 200) -> int:
         )
         .order_by(SimulatedMessage.id)
         .limit(most)
+        .options(load_only(SimulatedMessage.sid, SimulatedMessage.status))
         .with_for_update(skip_locked=True)
     )
     moving = list(db.session.scalars(query))

@@ -3,12 +3,12 @@
 Pages and answers are asked for more often than anything else; what they call `Invited` is either.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, TypeAlias
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 
 from app.extensions import db
 from surveys.invitations.models import Invitation, ServiceEvent, Touchpoint
@@ -62,7 +62,6 @@ class InvitedRow:
     event: Occasion
     id: int
     service_event_id: int
-    version_id: int
     customer_id: int
     branch_id: int
     staff_id: int | None
@@ -87,10 +86,23 @@ class InvitedRow:
 
 Invited: TypeAlias = Invitation | InvitedRow
 
-_OWN = (
+# What `invited` makes somebody of, in this order; `surrounded` joins what it is read from.
+READ = (
+    Invitation.version_id,
+    SurveyVersion.published_at,
+    Branch.code,
+    Branch.names,
+    Branch.phone,
+    Branch.time_zone,
+    Branch.manager_id,
+    ServiceEvent.source,
+    ServiceEvent.external_ref,
+    ServiceEvent.touchpoint_id,
+    ServiceEvent.occurred_at,
+    ServiceEvent.attributes,
+    Touchpoint.names,
     Invitation.id,
     Invitation.service_event_id,
-    Invitation.version_id,
     Invitation.customer_id,
     Invitation.branch_id,
     Invitation.staff_id,
@@ -104,38 +116,34 @@ _OWN = (
     Invitation.expires_at,
     Invitation.closed_at,
 )
-_MANY = len(_OWN)
-_BEHIND = (
-    select(
-        *_OWN,
-        SurveyVersion.published_at,
-        Branch.code,
-        Branch.names,
-        Branch.phone,
-        Branch.time_zone,
-        Branch.manager_id,
-        ServiceEvent.source,
-        ServiceEvent.external_ref,
-        ServiceEvent.touchpoint_id,
-        ServiceEvent.occurred_at,
-        ServiceEvent.attributes,
-        Touchpoint.names,
+
+
+def surrounded(query: Select[Any]) -> Select[Any]:
+    """A query of invitations, with what was asked, where, and about what."""
+    return (
+        query.join(SurveyVersion, SurveyVersion.id == Invitation.version_id)
+        .join(Branch, Branch.id == Invitation.branch_id)
+        .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
+        .join(Touchpoint, Touchpoint.id == ServiceEvent.touchpoint_id)
     )
-    .join_from(Invitation, SurveyVersion, SurveyVersion.id == Invitation.version_id)
-    .join(Branch, Branch.id == Invitation.branch_id)
-    .join(ServiceEvent, ServiceEvent.id == Invitation.service_event_id)
-    .join(Touchpoint, Touchpoint.id == ServiceEvent.touchpoint_id)
-    .where(Invitation.token_hash == bindparam("token_hash"))
-)
+
+
+def invited(read: Sequence[Any]) -> InvitedRow:
+    """Who was invited, of the columns in READ."""
+    version, published_at, code, names, phone, zone, manager, source, ref, touchpoint, at, attributes, moment, *own = (
+        read
+    )
+    place = Place(code, names, phone, zone, manager)
+    return InvitedRow(
+        Published(version, published_at), place, Occasion(source, ref, touchpoint, at, attributes, Kind(moment)), *own
+    )
+
+
+_BEHIND = surrounded(select(*READ).select_from(Invitation)).where(Invitation.token_hash == bindparam("token_hash"))
 _BEHIND_HELD = _BEHIND.with_for_update(of=Invitation)
 
 
 def invited_by(token_hash: str, *, held: bool = False) -> InvitedRow | None:
     """Who was invited by the link with this hash; `held`: nobody else changes the invitation until the commit."""
-    row: Any = db.session.connection().execute(_BEHIND_HELD if held else _BEHIND, {"token_hash": token_hash}).first()
-    if row is None:
-        return None
-    code, names, phone, zone, manager, source, ref, touchpoint, at, attributes, moment = row[_MANY + 1 :]
-    place = Place(code, names, phone, zone, manager)
-    occasion = Occasion(source, ref, touchpoint, at, attributes, Kind(moment))
-    return InvitedRow(Published(row.version_id, row.published_at), place, occasion, *row[:_MANY])
+    row = db.session.connection().execute(_BEHIND_HELD if held else _BEHIND, {"token_hash": token_hash}).first()
+    return invited(row) if row is not None else None

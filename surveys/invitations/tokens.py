@@ -7,6 +7,7 @@ import string
 from app.extensions import db, keys, settings
 from notifications import sms_capabilities
 from surveys.invitations.codes import code_of
+from surveys.invitations.invited import Invited
 from surveys.invitations.models import Invitation
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
@@ -43,7 +44,7 @@ def token_of(invitation: Invitation) -> str:
     return token_for(invitation.service_event_id, invitation.programme_id, invitation.nonce)
 
 
-def link_ref(invitation: Invitation) -> str:
+def link_ref(invitation: Invited) -> str:
     """What a waiting message remembers instead of the link."""
     return f"survey:{invitation.id}"
 

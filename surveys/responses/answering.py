@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from notifications.texts import fallbacks
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.responses.parsing import Reply, read_reply
 from surveys.responses.unmeant import corrects
@@ -12,7 +12,7 @@ PASSES = frozenset({"", "skip", "pass", "跳过", "跳過"})  # what is left of 
 
 
 def corrected_question(
-    invitation: Invitation, definition: Definition, answers: Mapping[str, Given], text: str
+    invitation: Invited, definition: Definition, answers: Mapping[str, Given], text: str
 ) -> Question | None:
     """The question whose number a text takes back in so many words: "sorry, I meant 1".
 
@@ -29,7 +29,7 @@ def corrected_question(
 
 
 def meant_question(
-    invitation: Invitation, definition: Definition, question: Question, answers: Mapping[str, Given], text: str
+    invitation: Invited, definition: Definition, question: Question, answers: Mapping[str, Given], text: str
 ) -> Question:
     """The question a text answers: a bare number where words are asked for is the score once more, or another one."""
     if (corrected := corrected_question(invitation, definition, answers, text)) is not None:
@@ -41,7 +41,7 @@ def meant_question(
     return about if reply.action == "record" and reply.comment is None else question
 
 
-def read(invitation: Invitation, question: Question, text: str) -> Reply:
+def read(invitation: Invited, question: Question, text: str) -> Reply:
     """What a text says in answer to this question."""
     return read_reply(
         text,

@@ -6,15 +6,15 @@ from datetime import datetime
 
 from app.extensions import change
 from notifications.optout_words import maybe_stop
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 from surveys.questionnaires.asking import fitting, reminder_words, sms_key, sms_words, thanks_key
 from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
 from surveys.responses.answering import chosen_by, given_by, meant_question, passed, read
 from surveys.responses.catalogue import catalogue
-from surveys.responses.kept import kept_of
-from surveys.responses.models import Dialogue
+from surveys.responses.dialogues import Talk
+from surveys.responses.kept import kept_by, kept_of
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
 from surveys.responses.service import Recorded, record_answer
@@ -32,7 +32,7 @@ REPROMPTS = {
 }
 
 
-def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
+def take_turn(dialogue: Talk, text: str, *, now: datetime) -> Turn:
     """Read one reply in this conversation. Everything said is kept; at most one question is asked again, once.
 
     The caller holds the dialogue (`held_dialogue`).
@@ -54,10 +54,10 @@ def take_turn(dialogue: Dialogue, text: str, *, now: datetime) -> Turn:
     return replace(turn, words=turn.words or text, unsure=not asks_on and turn.call is None and turn.recovered is None)
 
 
-def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
+def _taken_turn(dialogue: Talk, text: str, now: datetime) -> Turn:
     invitation = dialogue.invitation
     definition = definition_of(invitation.version)
-    kept = kept_of(invitation.id)
+    kept = kept_by(invitation)
     question = _open_question(dialogue, definition, kept.given)
     if question is None:
         return Turn("already_complete", thanks(invitation, kept.given), invitation)
@@ -68,7 +68,8 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     reply = read(invitation, question, text)
     if reply.action == "language" and reply.language:
         wanted = language_for(reply.language, text, invitation.customer, dialogue.phone_index)
-        invitation.language = invitation.customer.language = wanted
+        change(invitation, language=wanted)
+        invitation.customer.language = wanted
         then = Standing(dialogue.asking, dialogue.reprompted)
         return Turn("language", asking(invitation, question, kept.given), invitation, then)
     if reply.action == "conflict" and not dialogue.reprompted:
@@ -78,7 +79,7 @@ def _taken_turn(dialogue: Dialogue, text: str, now: datetime) -> Turn:
     return _understood(asked, reply, text, now)
 
 
-def _open_question(dialogue: Dialogue, definition: Definition, answers: Mapping[str, Given]) -> Question | None:
+def _open_question(dialogue: Talk, definition: Definition, answers: Mapping[str, Given]) -> Question | None:
     # Somebody may have gone on by web meanwhile: the next question comes from the answers, not from memory.
     again = definition.question(dialogue.asking or "") if dialogue.reprompted else None
     return again if again is not None and definition.asked(again, answers) else definition.next(answers)
@@ -124,7 +125,7 @@ def _recorded(asked: Asked, given: Given, now: datetime) -> Recorded:
     return recorded
 
 
-def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: datetime) -> Recorded | None:
+def _keep_words(dialogue: Talk, definition: Definition, words: str, now: datetime) -> Recorded | None:
     kept = kept_of(dialogue.invitation.id)
     for question in definition.path(kept.given):
         if question.kind is Kind.TEXT:
@@ -135,12 +136,12 @@ def _keep_words(dialogue: Dialogue, definition: Definition, words: str, now: dat
     return None
 
 
-def parting_words(dialogue: Dialogue, text: str, *, now: datetime) -> tuple[int | None, str | None]:
+def parting_words(dialogue: Talk, text: str, *, now: datetime) -> tuple[int | None, str | None]:
     """What was said along with a wish to stop: the number and the words are an answer all the same.
 
     The response it is kept in, and the words that no question of this survey takes. The caller holds the dialogue.
     """
-    definition, before = definition_of(dialogue.invitation.version), kept_of(dialogue.invitation.id)
+    definition, before = definition_of(dialogue.invitation.version), kept_by(dialogue.invitation)
     question = definition.next(before.given)
     recorded = None
     if question is not None and question.scale:
@@ -186,7 +187,7 @@ def _conflict(asked: Asked, reply: Reply, now: datetime) -> Turn:
     return Turn("conflict", Say(key, values), asked.invitation, then, recorded.response_id, words=words)
 
 
-def asking(invitation: Invitation, question: Question, answers: Mapping[str, Given]) -> Say:
+def asking(invitation: Invited, question: Question, answers: Mapping[str, Given]) -> Say:
     """The text a question is asked by, in the language of the invitation."""
     definition = definition_of(invitation.version)
     about = definition.band_for(question, answers)
@@ -198,7 +199,7 @@ def asking(invitation: Invitation, question: Question, answers: Mapping[str, Giv
     return Say(own_template(definition, question), said_before, words)
 
 
-def reminding(invitation: Invitation) -> Say:
+def reminding(invitation: Invited) -> Say:
     """The text that asks for the second and last time."""
     definition = definition_of(invitation.version)
     first = definition.first
@@ -213,6 +214,6 @@ def own_template(definition: Definition, question: Question) -> str:
     return f"{definition.key}.{question.key}"[:40]
 
 
-def thanks(invitation: Invitation, answers: Mapping[str, Given]) -> Say:
+def thanks(invitation: Invited, answers: Mapping[str, Given]) -> Say:
     """The last text of a survey, by what was answered."""
     return Say(thanks_key(definition_of(invitation.version), answers))

@@ -1,41 +1,55 @@
 """The conversation that runs on a phone: found, held, begun and closed."""
 
+from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar, TypeAlias
 
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import contains_eager, defer, joinedload
 
 from app.extensions import change, db, settings
-from surveys.invitations.invited import Invited
-from surveys.invitations.models import Invitation, ServiceEvent
-from surveys.people.models import Branch
-from surveys.questionnaires.models import SurveyVersion
+from surveys.invitations.invited import READ, Invited, InvitedRow, invited, surrounded
+from surveys.invitations.models import Invitation
 from surveys.questionnaires.service import definition_of
 from surveys.responses.models import Dialogue
 from surveys.responses.service import is_closed
 
+
+@dataclass(slots=True)
+class DialogueRow:
+    """The row of a conversation, with whom it is held; `change` writes it and keeps it true."""
+
+    row_of: ClassVar = Dialogue
+
+    invitation: InvitedRow
+    id: int
+    phone_index: str
+    asking: str | None
+    reprompted: bool
+    turn: int
+    last_turn_at: datetime
+    closed_at: datetime | None
+
+
+Talk: TypeAlias = Dialogue | DialogueRow
+
 # PostgreSQL locks them in this order, as the page does, and then looks again at what it had to wait for.
 _ALONE = (
-    select(Dialogue)
-    .join(Dialogue.invitation)
+    surrounded(
+        select(
+            *READ,
+            Dialogue.id,
+            Dialogue.phone_index,
+            Dialogue.asking,
+            Dialogue.reprompted,
+            Dialogue.turn,
+            Dialogue.last_turn_at,
+            Dialogue.closed_at,
+        ).join_from(Dialogue, Invitation, Invitation.id == Dialogue.invitation_id)
+    )
     .where(Dialogue.phone_index == bindparam("phone_index"), Dialogue.closed_at.is_(None))
     .order_by(Dialogue.id.desc())
     .limit(1)
-    .options(
-        contains_eager(Dialogue.invitation).options(
-            defer(Invitation.rules),
-            defer(Invitation.reminder_rules),
-            joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
-            joinedload(Invitation.event, innerjoin=True)
-            .load_only(ServiceEvent.touchpoint_id, ServiceEvent.occurred_at, ServiceEvent.attributes)
-            .joinedload(ServiceEvent.touchpoint, innerjoin=True),
-            joinedload(Invitation.branch, innerjoin=True).load_only(
-                Branch.code, Branch.names, Branch.phone, Branch.time_zone
-            ),
-        )
-    )
     .with_for_update(of=[Invitation, Dialogue])
-    .execution_options(populate_existing=True)
 )
 _CLOSE_OWN = (
     update(Dialogue)
@@ -50,13 +64,16 @@ def open_dialogue(phone_index: str) -> Dialogue | None:
     return db.session.scalar(query.order_by(Dialogue.id.desc()).limit(1))
 
 
-def held_dialogue(phone_index: str, *, now: datetime) -> Dialogue | None:
+def held_dialogue(phone_index: str, *, now: datetime) -> DialogueRow | None:
     """The conversation running on this phone, alone with its invitation until the commit.
 
     One whose survey is over ends here: the sweeper may not have come by yet.
     """
-    dialogue = db.session.scalar(_ALONE, {"phone_index": phone_index})
-    if dialogue is not None and is_closed(dialogue.invitation, now):
+    row = db.session.connection().execute(_ALONE, {"phone_index": phone_index}).first()
+    if row is None:
+        return None
+    dialogue = DialogueRow(invited(row[: len(READ)]), *row[len(READ) :])
+    if is_closed(dialogue.invitation, now):
         close_dialogue(dialogue, now=now)
         return None
     return dialogue
@@ -81,6 +98,6 @@ def close_own_dialogue(invitation: Invited, *, now: datetime) -> None:
     db.session.connection().execute(_CLOSE_OWN, {"own_id": invitation.id, "at": now})
 
 
-def close_dialogue(dialogue: Dialogue, *, now: datetime) -> None:
+def close_dialogue(dialogue: Talk, *, now: datetime) -> None:
     """Nothing more is asked in this conversation."""
     change(dialogue, asking=None, closed_at=now)

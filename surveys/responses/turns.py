@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from surveys.invitations.models import Invitation
+from surveys.invitations.invited import Invited
 from surveys.questionnaires.flow import Definition, Question
+from surveys.responses.dialogues import Talk
 from surveys.responses.kept import Kept
-from surveys.responses.models import Dialogue
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Turn:
 
     outcome: str
     say: Say
-    invitation: Invitation
+    invitation: Invited
     then: Standing = Standing()
     response_id: int | None = None
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
@@ -46,11 +46,11 @@ class Turn:
 class Asked:
     """The question that stands open in a conversation, and what was given before it."""
 
-    dialogue: Dialogue
+    dialogue: Talk
     definition: Definition
     question: Question
     kept: Kept
 
     @property
-    def invitation(self) -> Invitation:
+    def invitation(self) -> Invited:
         return self.dialogue.invitation
