@@ -83,6 +83,13 @@ def test_the_day_that_is_better_is_the_day_to_call(
     assert answers(app)["call"] == day
 
 
+@pytest.mark.parametrize("said", ["今天明天都可以", "不要明天，今天", "not tomorrow, today"])
+def test_whom_today_suits_is_promised_a_call_today(app: Flask, clock: ManualClock, run_due: Run, said: str) -> None:
+    told_off(app, clock, run_due)
+    assert "will call you before 17:00. See" in reply(app, PHONE, said, clock.now(), run_due)
+    assert answers(app)["call"] == "today"
+
+
 @pytest.mark.parametrize("said", ["I'll call you tomorrow", "tomorrow's no good"])
 def test_a_day_on_which_nobody_should_call_is_no_promise(
     app: Flask, clock: ManualClock, run_due: Run, said: str
