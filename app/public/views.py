@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
-from markupsafe import Markup, escape
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
 
@@ -30,6 +29,7 @@ from surveys.people.models import Branch
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Question
 from surveys.questionnaires.models import SurveyVersion
+from surveys.questionnaires.piping import breaking
 from surveys.questionnaires.service import definition_of
 from surveys.responses.dialogues import close_dialogue, open_dialogue
 from surveys.responses.service import Refusal, given_to, is_closed, record_answer
@@ -66,10 +66,7 @@ _FOR_READING = (
 _FOR_ITS_OWN = _FOR_READING.with_for_update(of=Invitation)
 
 
-@blueprint.app_template_filter("breaks")
-def breaks(text: str) -> Markup:
-    """ "|" in a heading is where a Chinese line may break."""
-    return Markup(str(escape(text)).replace("|", "<wbr>"))
+blueprint.add_app_template_filter(breaking, "breaks")
 
 
 @blueprint.app_template_filter("tongue")
