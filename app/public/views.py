@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
 from flask import Response, request
-from markupsafe import Markup, escape
 
 from app.cases.queries import closed_for_good
 from app.device import device
@@ -27,16 +26,13 @@ from surveys.invitations.models import OPEN, InvitationState
 from surveys.invitations.tokens import LENGTH, lookup_hash
 from surveys.people.service import consent_withdrawn
 from surveys.questionnaires.flow import Given, Question
+from surveys.questionnaires.piping import breaking
 from surveys.questionnaires.service import definition_of
 from surveys.responses.dialogues import close_dialogue, close_own_dialogue, open_dialogue
 from surveys.responses.service import Refusal, given_to, is_closed, record_answer
 from surveys.responses.texts import day_words
 
-
-@blueprint.app_template_filter("breaks")
-def breaks(text: str) -> Markup:
-    """ "|" in a heading is where a Chinese line may break."""
-    return Markup(str(escape(text)).replace("|", "<wbr>"))
+blueprint.add_app_template_filter(breaking, "breaks")
 
 
 @blueprint.app_template_filter("tongue")

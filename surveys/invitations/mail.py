@@ -11,7 +11,7 @@ from config import Organisation
 from notifications.texts import fallbacks
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.flow import Question, in_language, said
-from surveys.questionnaires.piping import fill, placeholders
+from surveys.questionnaires.piping import breaking, fill, placeholders
 from surveys.responses.texts import day_words, known_values
 
 SAYS = {
@@ -103,7 +103,6 @@ def _html(
     hint = f"<p {small}>{escape(says['tap'])}</p>" if first.scale else ""
     # A Chinese line breaks where a reader would breathe, as on the page.
     phrases = ";word-break:keep-all;overflow-wrap:anywhere" if tongue.startswith("zh") else ""
-    heading = str(escape(question)).replace("|", "<wbr>")
     return (
         f'<!doctype html><html lang="{tongue}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"></head>'
@@ -111,7 +110,7 @@ def _html(
         f'<div style="max-width:600px;margin:0 auto;padding:24px 16px;border-top:4px solid {brand}">'
         f'<p style="margin:0 0 24px;font-weight:700;color:{brand}">{escape(organisation.name(tongue))}</p>'
         f"<p {small}>{escape(where)}</p>"
-        f'<h1 style="margin:0 0 20px;font-size:24px;line-height:1.35{phrases}">{heading}</h1>'
+        f'<h1 style="margin:0 0 20px;font-size:24px;line-height:1.35{phrases}">{breaking(question)}</h1>'
         f"{buttons}{hint}<p {small}>{escape(after)}</p>"
         '<hr style="margin:24px 0 16px;border:0;border-top:1px solid #d6dee2">'
         f"<p {small}>{escape(foot)}</p>"

@@ -6,6 +6,8 @@ What is not known is said by a neutral word, so that nobody reads a hole or a pl
 import re
 from collections.abc import Mapping
 
+from markupsafe import Markup, escape
+
 from notifications.texts import cut, fallbacks
 from surveys.questionnaires.flow import Definition, Given, Question, in_language
 
@@ -107,6 +109,11 @@ def fill(text: str, values: Mapping[str, str], language: str) -> str:
         return match[0] if name == LINK else neutral(name, language)
 
     return PLACEHOLDER.sub(value, text)
+
+
+def breaking(text: str) -> Markup:
+    """A heading as HTML: "|" is where a Chinese line may break."""
+    return Markup(str(escape(text)).replace("|", "<wbr>"))
 
 
 def neutral(name: str, language: str) -> str:

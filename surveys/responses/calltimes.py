@@ -17,10 +17,10 @@ ENGLISH_DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _DAYS_OF_WEEK = r"mon(?:day)?|tue(?:s|sday)?|wed(?:nesday)?|thu(?:rs?|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?"
 _WEEK = r"(?:个)?(?:周|星期|礼拜)"
+_TOMORROW = r"(?:tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|2mor+ow|2moro)"
 _DAY = re.compile(
     r"(?<![a-z])(?:(?P<over>(?:the )?day after tomorrow|(?<!大)后天)"
-    r"|(?P<tomorrow>tom+or+ow|tomor+o|tommorow|tmrw?|tmro|tmw|tomoz|"
-    r"2mor+ow|2moro)(?:'?s(?![a-z]))?"
+    rf"|(?P<tomorrow>{_TOMORROW})(?:'?s(?![a-z]))?"
     r"|(?P<tomorrow_han>听日|听朝|听晚|明天|明日|明早|明晚)"
     rf"|(?P<before>next|coming|this)?\s*(?P<english>{_DAYS_OF_WEEK})(?:'?s(?![a-z]))?"
     r"(?P<week_after>\s*(?:of )?next week)?"
@@ -83,17 +83,34 @@ _FILLER = re.compile(
     r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|"
     r"唔该|麻烦|行|好|比较|较|更|会|些|一点|啲|点|还是|的话|应该|合适|比"
 )
+# "Not tomorrow morning" refuses no more than a morning.
+_THEN = (
+    rf"(?:now|(?:today|{_TOMORROW})(?![a-z])"
+    rf"(?!\s*(?:in the|at|after|before|around|from|until|till|by|between|\d|{_PART})))"
+)
+_THEN_HAN = "(?:今天|今日|现在|而家|明天|明日|听日)"
 # Another day is named after it: "not today, tomorrow".
 _NOT_THEN = re.compile(
-    r"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good) (?:today|now)|"
-    r"(?:today|now) (?:does(?:n't| not) (?:work|suit)|is(?:n't| not| no) (?:good|great)|won't (?:work|do))"
-    r"(?: (?:for )?me)?|"
-    r"(?:不是)?(?:今天|今日|现在|而家)(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便))"
-    r"\s*[,.;，。-]*\s*(?:but\s+)?(?=\S)"
+    rf"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good|don'?t (?:call|ring|phone)(?: me)?) "
+    rf"{_THEN}(?![a-z])|"
+    rf"{_THEN}(?: does(?:n't| not) (?:work|suit)|(?: is(?:n't| not| no)|'?s (?:not|no)) (?:good|great)|"
+    r" won't (?:work|do))(?: (?:for )?me)?|"
+    rf"(?:不是)?{_THEN_HAN}(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便)|"
+    rf"(?:不要|不是|别|唔好|唔系){_THEN_HAN}(?=[\s,.;-]|[是系]))"
+    r"\s*[,.;，。-]*\s*(?:but\s+|而?是|系)?(?=\S)"
 )
+# Two days side by side may both be refused: "今天明天不行".
 _AND_NOT_THEN = re.compile(
-    r"[\s,.;，。-]*(?:and |but )?(?:not (?:today|now)|(?:不是|不要|别)(?:今天|今日|现在)|"
-    r"(?:今天|今日|现在)(?:比较|很|太)?(?:不行|不得|没空|唔得|忙|有事|不方便|没时间))$"
+    rf"[\s,.;，。-]*(?:and |but )?(?:not {_THEN}|(?:不是|不要|别|唔好|唔系){_THEN_HAN}|"
+    rf"(?<![天日]){_THEN_HAN}(?:比较|很|太)?(?:不行|不得|没空|唔得|冇空|忙|有事|不方便|没时间))$"
+)
+_NOW = re.compile(r"\bnow|现在|而家")
+_TODAY = re.compile(r"\btoday|今[天日]")
+# Whom both days suit is called on the first: "今天明天都可以". Without a word for both nobody knows.
+_OR = r"\s*[,、/]?\s*(?:或者?|还是|和|跟|同)?\s*"
+_BOTH = re.compile(
+    rf"(?:今[天日]{_OR}(?:明[天日]|听日)|(?:明[天日]|听日){_OR}今[天日]|今明[天日]?)\s*(?:两天)?\s*[都均]|"
+    rf"both today and {_TOMORROW}(?: (?:work|suit))?(?![a-z])|today and {_TOMORROW} (?:are )?both(?![a-z])"
 )
 _A_LITTLE = re.compile(r"(?<=[好便早晚快易])一[点些]")  # "好一点" is no one o'clock
 _DENIED = re.compile(
@@ -155,12 +172,15 @@ def _days(wanted: CallTime, here: datetime) -> tuple[date, date]:
 def call_time(text: str) -> CallTime | None:
     """The time somebody names ("tomorrow after 3", "周一上午十点"), today when they name no day; None for all else."""
     said = fold(text).text.strip(" .!,;")
-    said = _A_LITTLE.sub("", _AND_NOT_THEN.sub("", _NOT_THEN.sub("", said)))
+    refused = _NOT_THEN.match(said)
+    said, both = _BOTH.subn("today ", _A_LITTLE.sub("", _AND_NOT_THEN.sub("", _NOT_THEN.sub("", said))))
+    if refused and not _NOW.search(refused[0]) and not _DAY.search(said):
+        return None  # "not tomorrow, after 3": on which day?
     if not said or len(said) > 80 or (_DENIED.search(said) and "not after" not in said):
         return None
     named = [_named(match) for match in _DAY.finditer(said)]
     days = {day for day in named if day != CallTime("today")} or set(named)
-    if len(days) > 1:
+    if len(days) > 1 or (len(set(named)) > 1 and _TODAY.search(said)):
         return None
     # 今晚 and "tonight" name a part of the day too.
     rest = _DAY.sub(
@@ -169,6 +189,8 @@ def call_time(text: str) -> CallTime | None:
     rest, (after, before) = _window(rest)
     if _FILLER.sub(" ", rest).strip(" ,.;:!?\n") or (not days and (after, before) == (None, None)):
         return None
+    if both and (after, before) != (None, None):
+        return None  # the hours of which day?
     if (after is not None and after >= CLOSES) or (before is not None and before <= OPENS):
         return None  # nobody calls then: better ask than promise another time
     return replace(days.pop() if days else CallTime("today"), after=after, before=before)
@@ -207,7 +229,8 @@ def _window(said: str) -> tuple[str, tuple[time | None, time | None]]:
         half = one["half"] or _half(one["part"]) or named
         at = _clock(one["hour"], one["minute"], half)
         rest = said[: one.start()] + " " + said[one.end() :]
-        told = one["how"] or one["then"] or half or re.search(r"\D", one[0].strip())  # a bare number may be a choice
+        # A bare number may be a choice.
+        told = one["how"] or one["then"] or half or re.search(rf"[^\d{''.join(_HAN)}]", one[0].strip())
         if at is not None and told and not re.search(r"\d", rest):
             return _PART_ALONE.sub(" ", rest), _around(one, at)
         return said, (None, None)

@@ -106,8 +106,9 @@ def _others(response: Response, alike: ColumnElement[bool], since: datetime) -> 
 
 
 def _note(others: list[Response], doubt: Doubt) -> None:
-    # One that somebody holds is being answered or reviewed this moment, and finds ours itself: two that
-    # waited for each other would wait for ever.
+    # One that somebody holds is passed over: two that waited for each other would wait for ever. While it is being
+    # answered or reviewed it finds ours itself; while it is scored again or corrected it does not, and its note is
+    # missing until it is reviewed the next time.
     ids = [other.id for other in others]
     free = select(Response.id).where(Response.id.in_(ids)).with_for_update(skip_locked=True, key_share=True)
     held = set(db.session.scalars(free))

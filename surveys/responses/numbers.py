@@ -65,6 +65,9 @@ _NO_PLURAL = re.compile(
 _BEFORE = re.compile(
     r"(?:[$¥€£#第]|\bno\.?|\bnumber|\bcounter|\bwindow|\broom|\bline|\bfloor|\bgate|[a-z]-|[点點时]半?)\s*$"
 )
+# "Score:8" is no "counter:8", and "score: 8 comments: slow" counts no comments.
+_NAMED = re.compile(r"\b(?:score|rating|answer|reply|nps|csat|ces):\s*$")
+_HEADED = re.compile(r"\s+(?:comments|reasons|notes)\s*:")
 _UNIT = re.compile(
     r"\s*(?:(?P<star>stars?\b|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
     r"分(?![钟鐘之行店享红公期钱货饱熟])|颗(?!粒))"
@@ -85,7 +88,8 @@ _POINTED = re.compile(r"\b(?:this|that|each|any|every|which|no)\s+$")  # "this o
 _SPAN = re.compile(r"(?:[-~–—、]|\s*(?:to|or|至|到|或|或者)\s*)\d")
 _DENIED = re.compile(r"\s*(?:(?:都|也)(?:不|没|嫌)|还(?:不[想愿给要]|嫌|没有?资格))")  # "not even one point" is no one
 _VERB = re.compile(
-    r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评|俾|畀)"
+    r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评|俾|畀|"
+    r"(?<![\d零一二两三四五六七八九十几多])(?:选择?|拣))"
     r"(?:\s*(?:you|it|them|this|u|him|her|your|bank|service|branch|of|as|is|a|an|about|only|solid|at|the|个|"
     r"你们|您|你|了|它))*\s*$"
 )
@@ -262,12 +266,14 @@ def _han_value(han: str) -> int | None:
 
 
 def _is_counted(digits: str, before: str, behind: str) -> bool:
-    if _COUNTED.match(behind) or _BEFORE.search(before) or re.search(r"[a-z\d][.:]?$", before):
+    named = _NAMED.search(before) is not None
+    glued = re.search(r"[a-z\d][.:]?$", before) is not None
+    if _COUNTED.match(behind) or _BEFORE.search(before) or (glued and not named):
         return True
     if len(digits) >= 5 or re.fullmatch(r"(?:19|20)\d\d", digits):
         return True
     word = re.match(r"\s+(?:[a-z]+ly )?([a-z]+)", behind)
-    if word is None or digits == "1":
+    if word is None or digits == "1" or (named and _HEADED.match(behind)):
         return False
     noun = word[1]
     return noun.endswith("s") and not noun.endswith("ss") and not _NO_PLURAL.fullmatch(noun) and len(noun) > 2

@@ -18,7 +18,11 @@ _LABEL = re.compile(r"^\s*(?:#|no\.?\s|num(?:ber)?\.?\s|№)\s*(?=(?:[02-9]|10)\
 _VERDICT = re.compile(
     BREAK.pattern + r"|\s(?=(?:so|hence|therefore|thus|but|overall|it'?s an?|its? is an?)\s)|(?=所以|因此|总之)"
 )
-_SEPARATED = re.compile(r"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—]|(?:comments?|reasons?|feedback|notes?)\s*:)")
+# What stands over the words in a reply that is filled in like a form: "Score: 8 Comment: too slow".
+_HEADING = re.compile(
+    r"[\s,.;!?…、()\-–—~]*(?:comments?|reasons?|feedback|notes?|意见|评论|评语|备注|原因|理由|反馈|留言)\s*:"
+)
+_SEPARATED = re.compile(rf"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])|{_HEADING.pattern}")
 # Whoever asks which end of the scale is which has given none.
 _ASKS = re.compile(
     r"^\s*(?:so |and |but )?(?:is|does|do|are|was) \d+ .{0,24}\b(?:good|bad|best|worst|better|worse|top|mean)\b|"
@@ -116,7 +120,10 @@ def _counts(text: str, number: Number) -> bool:
     # A number word inside a sentence ("no one", "one of them") is only a word.
     if number.role is not Role.SPELLED or _alone(text, number):
         return True
-    return only_filler(text[: number.start]) and _GOES_ON.match(text, number.end) is not None
+    return (
+        only_filler(text[: number.start])
+        and (_GOES_ON.match(text, number.end) or _HEADING.match(text, number.end)) is not None
+    )
 
 
 def _within(number: Number, low: int, high: int) -> bool:
@@ -145,9 +152,11 @@ def comment_beside(folded: Folded, words: str, number: Number) -> str | None:
         return None  # "按错了，我想打1分" says no more than 1
     before, behind = meant[: number.start], meant[number.end :]
     if only_filler(before):
-        if only_filler(unnumbered(behind)):
+        heading = _HEADING.match(behind)
+        begins = number.end + (heading.end() if heading else 0)
+        if only_filler(unnumbered(meant[begins:])):
             return None
-        return re.sub(r"^[\s,.;:!?…，。；：！？、)\-–—~]+", "", words[folded.original(number.end) :]) or None
+        return re.sub(r"^[\s,.;:!?…，。；：！？、)\-–—~]+", "", words[folded.original(begins) :]) or None
     own = BREAK.split(before)[-1]
     if not only_filler(behind) or (number.role is Role.SCORE and not only_filler(own)):
         return words

@@ -13,16 +13,19 @@ _BETWEEN = re.compile(
     r"不对|不是|不不|哦不|噢不|啊不|应该|更正|还是|算了|等等|重新|按|写|说|发|选|点|输|错|改|成|我|要|想|是|为|给|打|评|了|吧)"
     r"[\s,.!;:…、()\-–—]*)+"
 )
+# These say so wherever they stand.
+_SLIP = r"i mean|meant|oops|whoops|typo|correction|scratch (?:that|it)|(?:make|chang(?:e|ed|ing)) (?:it|that)"
+_HAN_SLIP = r"应该是|改[成为到]|更正|[打按输写发点说选填搞]错"
+# With nothing else between two numbers, less will do.
 _TAKES_BACK = re.compile(
-    r"oops|wait|hang on|hold on|actually|i mean|meant|make (?:it|that)|scratch|typo|correction|or rather|sorry|"
-    r"should (?:be|have)|chang|不对|不不|[哦噢啊]不|错|应该是|改|更正"
+    rf"{_SLIP}|wait|hang on|hold on|actually|scratch|or rather|sorry|should (?:be|have)|chang|"
+    rf"{_HAN_SLIP}|不对|不不|[哦噢啊]不|错|改"
 )
 # What says that a number given before was not the one: "sorry, I meant 1", "打错了，是8".
 _CORRECTS = re.compile(
-    r"\b(?:i mean|meant|oops|whoops|typo|(?:my|by) mistake|correction|instead|scratch (?:that|it)|"
-    r"wrong (?:number|score|key|button)(?! of)|should(?: have|'ve)? (?:be|been|say|said|read)|"
-    r"(?:make|chang(?:e|ed|ing)) (?:it|that|my|the))\b|"
-    r"[打按输写发点说选填搞]错|手滑|手误|应该是|改[成为到]|更正|我(?:是)?[想要](?:是)?[打给评选]|不是\s*[\d零一二两三四五六七八九十]"
+    rf"\b(?:{_SLIP}|(?:my|by) mistake|instead|wrong (?:number|score|key|button)(?! of)|"
+    r"should(?: have|'ve)? (?:be|been|say|said|read)|(?:make|chang(?:e|ed|ing)) (?:my|the))\b|"
+    rf"{_HAN_SLIP}|手滑|手误|我(?:是)?[想要](?:是)?[打给评选]|不是\s*[\d零一二两三四五六七八九十]"
 )
 _DENIED = re.compile(r"(?:\b(?:and |but )?not (?:an? |the )?|(?:而|并)?不是|并非)\s*$")
 # Words of the same clause that make a number one that might have been, was once, or is what is missing.

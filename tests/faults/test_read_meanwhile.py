@@ -68,4 +68,6 @@ def test_words_that_come_while_the_answer_is_being_read_are_read_too(pg_app: Fla
     case = the_case(pg_app)
     assert "intent_to_leave" in case.reasons
     assert WORSE in (case.words or "")
-    assert received(pg_app, MANAGER_PHONE)
+    alert, words = received(pg_app, MANAGER_PHONE)
+    assert "6/10 Central, no words yet" in alert
+    assert 'C. W. now wrote: "The man at the second counter' in words

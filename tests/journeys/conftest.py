@@ -6,23 +6,19 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.extensions import commit, db
+from app.extensions import db
 from surveys.invitations.models import Invitation
 from surveys.invitations.tokens import token_of
-from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 
 
 @pytest.fixture
-def asked_in(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> Callable[[str], None]:
+def asked_in(app: Flask, clock: ManualClock) -> Callable[[str], None]:
     """Put the question on Clara's phone in a language."""
 
     def ask(language: str) -> None:
-        with app.app_context():
-            world.build(clock.now())
-            world.served(clock.now(), language=language)
-            commit()
-        run_due()
+        served(app, clock, language=language)
 
     return ask
 

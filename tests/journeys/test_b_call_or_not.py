@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from app.extensions import commit, db
 from surveys.people.models import Absence, Staff
-from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 from tests.journeys.test_b_next_step import case, told_off
 from tests.phones import mails, received, reply
@@ -136,11 +136,7 @@ def test_a_reason_that_comes_days_later_is_with_who_has_the_case_by_then(
 def test_the_customer_of_an_account_manager_is_told_that_it_is_theirs(
     app: Flask, clock: ManualClock, run_due: Run
 ) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), owner="S-17")
-        commit()
-    run_due()
+    served(app, clock, owner="S-17")
     assert "Your account manager will read them." in reply(app, PHONE, "2", clock.now(), run_due)
     assert "your words are with your account manager" in reply(app, PHONE, "rude", clock.now(), run_due)
     assert "Your account manager will call you before 17:00" in reply(app, PHONE, "1", clock.now(), run_due)
@@ -149,13 +145,11 @@ def test_the_customer_of_an_account_manager_is_told_that_it_is_theirs(
 
 
 def test_before_there_is_a_case_they_read_who_would_get_it(app: Flask, clock: ManualClock, run_due: Run) -> None:
+    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
     with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), owner="S-17", language="zh-Hans", name="陈静")
         account_manager = db.session.scalars(select(Staff).where(Staff.code == "S-17")).one()
         db.session.add(Absence(staff_id=account_manager.id, first_day=clock.now().date()))
         commit()
-    run_due()
     assert "中心支行负责同事会亲自看" in reply(app, PHONE, "2", clock.now(), run_due), "their deputy's by then"
 
 
@@ -187,11 +181,7 @@ def test_words_that_speak_of_stopping_are_news_once(app: Flask, clock: ManualClo
 
 
 def test_who_only_asks_to_be_called_has_no_empty_score(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), touchpoint="card_delivery")
-        commit()
-    run_due()
+    served(app, clock, touchpoint="card_delivery")
     for said in ("not yet", "2"):
         reply(app, PHONE, said, clock.now(), run_due)
     assert "C. W. (new) Central asks to be called. Call by" in received(app, MANAGER_PHONE)[0]

@@ -12,6 +12,7 @@ from app.extensions import commit, db
 from surveys.invitations.models import Programme
 from surveys.responses.models import Response
 from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 from tests.journeys.test_b_odd_replies import free_texts
 from tests.journeys.test_b_sms_reply import answers
@@ -23,11 +24,7 @@ Run = Callable[[], int]
 
 def told_off(app: Flask, clock: ManualClock, run_due: Run, *, language: str = "en") -> None:
     """A customer gave a 2 and a reason, and is asked whether we may call."""
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), language=language)
-        commit()
-    run_due()
+    served(app, clock, language=language)
     reply(app, PHONE, "2", clock.now(), run_due)
     asked = reply(app, PHONE, "rude" if language == "en" else "态度差", clock.now(), run_due)
     assert any(words in asked for words in ("May we call you", "打电话", "打電話"))

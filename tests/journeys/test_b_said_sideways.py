@@ -5,8 +5,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
-from app.extensions import commit
-from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 from tests.journeys.test_b_next_step import told_off
 from tests.journeys.test_b_odd_replies import cases, outcomes
@@ -17,20 +16,11 @@ from tests.world import CUSTOMER_PHONE as PHONE
 Run = Callable[[], int]
 
 
-def asked_about(app: Flask, clock: ManualClock, run_due: Run, touchpoint: str, *, language: str = "en") -> None:
-    """The first question of another questionnaire lies on Clara's phone."""
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), touchpoint=touchpoint, language=language)
-        commit()
-    run_due()
-
-
 @pytest.mark.parametrize(
     "told", ["postman brought it yesterday", "邮递员昨天送来了", "the courier left it with my wife"]
 )
 def test_who_brought_it_says_that_it_came(app: Flask, clock: ManualClock, run_due: Run, told: str) -> None:
-    asked_about(app, clock, run_due, "card_delivery")
+    served(app, clock, touchpoint="card_delivery")
     reply(app, PHONE, told, clock.now(), run_due)
     assert answers(app)["arrived"] == "yes"
 
@@ -53,13 +43,13 @@ def test_who_brought_it_is_no_score_and_no_wish_to_stop(
 def test_what_is_given_of_the_stars_there_are_is_the_score(
     app: Flask, clock: ManualClock, run_due: Run, said: str, stars: int
 ) -> None:
-    asked_about(app, clock, run_due, "call_centre", language="zh-Hans")
+    served(app, clock, touchpoint="call_centre", language="zh-Hans")
     reply(app, PHONE, said, clock.now(), run_due)
     assert answers(app)["satisfied"] == stars
 
 
 def test_nobody_does_sums_for_a_customer(app: Flask, clock: ManualClock, run_due: Run) -> None:
-    asked_about(app, clock, run_due, "call_centre", language="zh-Hans")
+    served(app, clock, touchpoint="call_centre", language="zh-Hans")
     assert "没看出您打的是几分" in reply(app, PHONE, "五星扣一星", clock.now(), run_due)
 
 
@@ -81,6 +71,13 @@ def test_the_day_that_is_better_is_the_day_to_call(
     answer = reply(app, PHONE, said, clock.now(), run_due)
     assert "17:00" in answer and ("23 Nov" in answer or "11月23日" in answer), "Monday: the next day the branch opens"
     assert answers(app)["call"] == day
+
+
+@pytest.mark.parametrize("said", ["今天明天都可以", "不要明天，今天", "not tomorrow, today"])
+def test_whom_today_suits_is_promised_a_call_today(app: Flask, clock: ManualClock, run_due: Run, said: str) -> None:
+    told_off(app, clock, run_due)
+    assert "will call you before 17:00. See" in reply(app, PHONE, said, clock.now(), run_due)
+    assert answers(app)["call"] == "today"
 
 
 @pytest.mark.parametrize("said", ["I'll call you tomorrow", "tomorrow's no good"])

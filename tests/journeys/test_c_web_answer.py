@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 
 from app.extensions import db
 from surveys.invitations.models import Invitation
+from surveys.invitations.tokens import token_of
 from surveys.responses.models import AnswerRevision, Response
 from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 from tests.phones import received, reply
 from tests.world import CUSTOMER_PHONE as PHONE
@@ -102,6 +104,25 @@ def test_an_expired_survey_says_when_it_closed_and_still_takes_words(
         assert db.session.scalar(select(Response.late)) is True
 
 
+@pytest.mark.parametrize(
+    ("language", "button"),
+    [("en", "Send to the manager"), ("zh-Hans", "发给负责人"), ("zh-HK", "發給負責人")],
+)
+def test_the_button_names_no_branch_manager_where_an_account_manager_gets_the_words(
+    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Callable[[], int], language: str, button: str
+) -> None:
+    served(app, clock, owner="S-17", language=language)
+    with app.app_context():
+        link = f"/s/{token_of(db.session.scalars(select(Invitation)).one())}"
+    asked = client.post(link, data={"question": "recommend", "answer": "3"}).text
+    run_due()
+    clock.advance(days=8)
+    run_due()
+    late = client.get(link).text
+    for page in (asked, late):
+        assert re.findall(r'<button class="go">(.*)</button>', page) == [button]
+
+
 def test_an_unknown_link_is_404_and_many_of_them_429(client: FlaskClient, link: str) -> None:
     for _ in range(20):
         assert client.get("/s/AAAAAAAAAAAAA").status_code == 404
@@ -114,7 +135,7 @@ def test_an_unknown_link_is_404_and_many_of_them_429(client: FlaskClient, link: 
 def test_the_page_speaks_chinese_and_remembers_it(app: Flask, client: FlaskClient, link: str) -> None:
     page = client.get(f"{link}?lang=zh-Hans")
     assert '<html lang="zh-Hans">' in page.text
-    assert "推荐给朋友" in page.text
+    assert "<wbr>推荐给朋友" in page.text
     second = client.post(link, data={"question": "recommend", "answer": "10", "lang": "zh-Hans"})
     assert "该谢谢谁" in second.text
     assert "该谢谢谁" in client.get(link).text

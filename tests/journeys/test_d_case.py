@@ -12,6 +12,7 @@ from app.complaints import NewComplaint, record_complaint
 from app.extensions import commit, db
 from surveys.people.service import Person
 from tests import world
+from tests.app.cases.unhappy import served
 from tests.conftest import ManualClock
 from tests.phones import mails, received, reply
 from tests.world import CUSTOMER_PHONE, DEPUTY_PHONE, MANAGER_PHONE, REGION_PHONE
@@ -22,11 +23,7 @@ ANGRY = "Waited fifty minutes, then the counter closed in front of me. I will mo
 @pytest.fixture
 def unhappy(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> str:
     """Clara gave a 2 and said why; the code of the case that opened."""
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
+    served(app, clock)
     reply(app, CUSTOMER_PHONE, "2", clock.now(), run_due)
     reply(app, CUSTOMER_PHONE, ANGRY, clock.now(), run_due)
     with app.app_context():
@@ -43,11 +40,7 @@ def case(app: Flask) -> Case:
 def test_a_bare_one_is_enough_for_the_managers_phone_to_ring(
     app: Flask, clock: ManualClock, run_due: Callable[[], int]
 ) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
+    served(app, clock)
     reply(app, CUSTOMER_PHONE, "1", clock.now(), run_due)
     (alert,) = received(app, MANAGER_PHONE)
     assert re.match(r"Heed \d{4}: C\. W\.", alert)
@@ -117,11 +110,7 @@ def test_a_deadline_that_passes_hands_the_case_up_one_level(
 
 
 def test_a_second_bad_answer_joins_the_open_case(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
+    served(app, clock)
     with app.app_context():
         # She was asked by text already when her letter arrives; who has an open case is asked nothing new.
         clara = Person(external_ref="C-1", name="Clara Wong")
@@ -151,11 +140,7 @@ def test_a_second_bad_answer_joins_the_open_case(app: Flask, clock: ManualClock,
 def test_an_angry_sentence_in_chinese_reaches_a_chinese_manager(
     app: Flask, clock: ManualClock, run_due: Callable[[], int]
 ) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now(), language="zh-Hans", name="陈静", owner="S-17")
-        commit()
-    run_due()
+    served(app, clock, language="zh-Hans", name="陈静", owner="S-17")
     reply(app, CUSTOMER_PHONE, "2 等了五十分钟，柜台却关了，我要销户", clock.now(), run_due)
     texts = received(app, world.OWNER_PHONE)
     assert texts
@@ -164,11 +149,7 @@ def test_an_angry_sentence_in_chinese_reaches_a_chinese_manager(
 
 
 def test_a_good_answer_opens_nothing(app: Flask, clock: ManualClock, run_due: Callable[[], int]) -> None:
-    with app.app_context():
-        world.build(clock.now())
-        world.served(clock.now())
-        commit()
-    run_due()
+    served(app, clock)
     reply(app, CUSTOMER_PHONE, "10 lovely service", clock.now(), run_due)
     with app.app_context():
         assert db.session.scalar(select(func.count()).select_from(Case)) == 0

@@ -27,6 +27,14 @@ def code(app: Flask, clock: ManualClock) -> str:
     return the_case(app).code
 
 
+@pytest.fixture
+def code_zh(app: Flask, clock: ManualClock) -> str:
+    """Chen Jing gave a 2 and said why; the number of her case, which her account manager has."""
+    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
+    says(app, clock, "2 等了五十分钟")
+    return the_case(app).code
+
+
 def answer(app: Flask, clock: ManualClock, text: str, phone: str = MANAGER_PHONE) -> str:
     before = len(received(app, phone))
     says(app, clock, text, phone=phone)
@@ -55,17 +63,14 @@ def test_from_ok_to_done_every_answer_says_what_comes_next(app: Flask, clock: Ma
     assert kinds(case)[-3:] == ["acknowledged", "contacted", "resolved"]
 
 
-def test_the_same_in_chinese(app: Flask, clock: ManualClock) -> None:
-    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
-    says(app, clock, "2 等了五十分钟")
-    code = the_case(app).code
-    said = answer(app, clock, f"收到{code}", OWNER_PHONE)
+def test_the_same_in_chinese(app: Flask, clock: ManualClock, code_zh: str) -> None:
+    said = answer(app, clock, f"收到{code_zh}", OWNER_PHONE)
     assert said == (
-        f"【海港银行】{code} 归您了，陈姓客户知道您已看过。请在周一14:00前打+15005551001，之后回复 已联系 {code}"
+        f"【海港银行】{code_zh} 归您了，陈姓客户知道您已看过。请在周一14:00前打+15005551001，之后回复 已联系 {code_zh}"
     )
     assert "您的客户经理已看过您的话，会在11月23日14:00前打电话给您" in received(app, CUSTOMER_PHONE)[-1]
-    assert f"办好后回复 完成 {code} 加原因" in answer(app, clock, f"已联系 {code} 周一来办", OWNER_PHONE)
-    assert "已办结，原因等候" in answer(app, clock, f"完成 {code} 1", OWNER_PHONE)
+    assert f"办好后回复 完成 {code_zh} 加原因" in answer(app, clock, f"已联系 {code_zh} 周一来办", OWNER_PHONE)
+    assert "已办结，原因等候" in answer(app, clock, f"完成 {code_zh} 1", OWNER_PHONE)
     assert received(app, CUSTOMER_PHONE)[-1].startswith("【海港银行】让您久等的问题，我们已经处理。")
 
 
@@ -244,18 +249,15 @@ def test_the_customer_is_told_what_really_came_of_it(
     assert the_case(app).outcome == outcome
 
 
-def test_the_outcome_is_said_back_in_chinese(app: Flask, clock: ManualClock) -> None:
-    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
-    says(app, clock, "2 等了五十分钟")
-    code = the_case(app).code
-    assert "已办结，原因收费" in answer(app, clock, f"完成 {code} 3 客户没有流失", OWNER_PHONE)
+def test_the_outcome_is_said_back_in_chinese(app: Flask, clock: ManualClock, code_zh: str) -> None:
+    assert "已办结，原因收费" in answer(app, clock, f"完成 {code_zh} 3 客户没有流失", OWNER_PHONE)
     assert the_case(app).outcome == "saved"
 
 
-def test_the_case_of_who_left_is_closed_in_chinese_without_a_fiction(app: Flask, clock: ManualClock) -> None:
-    served(app, clock, owner="S-17", language="zh-Hans", name="陈静")
-    says(app, clock, "2 等了五十分钟")
-    said = answer(app, clock, f"完成 {the_case(app).code} 2 流失", OWNER_PHONE)
+def test_the_case_of_who_left_is_closed_in_chinese_without_a_fiction(
+    app: Flask, clock: ManualClock, code_zh: str
+) -> None:
+    said = answer(app, clock, f"完成 {code_zh} 2 流失", OWNER_PHONE)
     assert "已办结：流失，原因态度" in said
     assert "很抱歉，您反映的问题我们没能办好" in received(app, CUSTOMER_PHONE)[-1]
 

@@ -122,6 +122,7 @@ def test_the_same_in_chinese(bank: Flask, clock: ManualClock, run_due: Work) -> 
     assert mail.subject == "海港银行：11月20日的服务怎么样？"
     assert "您有多大可能把海港银行推荐给朋友？" in mail.text
     assert 'lang="zh-Hans"' in (mail.html or "")
+    assert "<wbr>推荐给朋友？</h1>" in (mail.html or "")
 
 
 def test_an_answer_by_mail_ends_it_and_nobody_is_asked_again_by_text(

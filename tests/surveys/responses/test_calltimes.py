@@ -81,6 +81,55 @@ def test_a_reply_that_names_a_later_day_asks_for_a_call_and_keeps_the_words(text
     assert reply.comment == (None if text == "tomorrow" else text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天明天都可以",
+        "今日聽日都得",
+        "明天或今天都行",
+        "今明两天都可以",
+        "both today and tomorrow work",
+        "not tomorrow, today",
+        "not tomorrow today please",
+        "don't call me tomorrow, today please",
+        "tomorrow's no good, today",
+        "today but not tomorrow",
+        "不要明天，今天",
+        "不是明天，是今天",
+        "明天不行今天可以",
+        "唔好聽日，今日",
+    ],
+)
+def test_whom_today_suits_is_called_today_whatever_is_said_of_tomorrow(text: str) -> None:
+    assert told(text) == "Fri 20 09:00 to 20:00"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天明天",
+        "today tomorrow",
+        "today or tomorrow",
+        "今天明天都不行",
+        "今天明天不行",
+        "不要今天、明天",
+        "not today, not tomorrow",
+        "not tomorrow",
+        "今天明天都可以下午三点后",
+        "not tomorrow morning",
+        "not tomorrow morning, today",
+        "not today, after 5",
+    ],
+)
+def test_a_day_that_may_be_another_is_no_promise(text: str) -> None:
+    assert told(text) is None
+
+
+@pytest.mark.parametrize(("text", "value"), [("一", 1), ("二", 2), ("三", 3), ("3", 3), ("三点", 1)])
+def test_a_number_alone_is_a_choice_and_no_hour(text: str, value: int) -> None:
+    assert read_reply(text, kind="callback").value == value
+
+
 @given(
     st.sampled_from(["Monday", "next Friday", "Wed", "周日", "下周二", "tomorrow", "today", "后天", "next week"]),
     st.sampled_from(["", " at 10", " after 3", " before 4pm", " 上午", " morning", "下午三点"]),

@@ -16,6 +16,7 @@ KINDS = ["nps", "csat", "ces", "yes_no", "choice", "text"]
     [
         ("9", 9), ("9.", 9), ("９", 9), ("9分", 9), ("nine", 9), ("九", 9), ("十分", 10), ("10/10", 10),
         ("I'd say 8", 8),
+        ("Score:8", 8), ("nps:8 comment:", 8), ("我选八", 8),
         ("9️⃣", 9), ("1️⃣0️⃣", 10), ("🔟", 10), ("nien", 9), ("NINE!", 9), (" 9 \n", 9), ("09", 9), ("9.0", 9),
         ("٩", 9),
         ("①", 1), ("零", 0), ("0", 0), ("0分", 0), ("十", 10), ("两分", 2), ("玖", 9), ("打九分", 9),
@@ -61,6 +62,12 @@ def test_one_number_is_a_score(text: str, value: int) -> None:
         ("2️⃣ 柜台关了😡", 2, "柜台关了😡"),
         ("The staff were nice so I'd give an 8", 8, "The staff were nice so I'd give an 8"),
         ("满分十分的话，我给八分吧，总体还可以", 8, "满分十分的话，我给八分吧，总体还可以"),
+        ("Score:8 Comment:too slow", 8, "too slow"),
+        ("score: 8\ncomments: waited 2 hours", 8, "waited 2 hours"),
+        ("eight reason: too slow", 8, "too slow"),
+        ("评分:8 意见:太慢", 8, "太慢"),
+        ("評分：8　意見：太慢", 8, "太慢"),
+        ("8分，原因：等太久", 8, "等太久"),
     ],
 )
 def test_a_score_and_words_are_both_kept(text: str, value: int, comment: str) -> None:
@@ -91,7 +98,7 @@ def test_a_number_that_may_be_another_is_asked_again(text: str) -> None:
         "3 waited from 9 to 11", "第3次来了", "3rd visit", "waited until 5", "No. 1", "$5 fee", "5元手续费",
         "4S店", "十全十美",
         "it was perfect 7 or 8", "after about 5 / 10 minutes", "a 4-star hotel", "8、9万的车", "太差了", "terrible",
-        "1分也不想给", "3分都嫌多",
+        "1分也不想给", "3分都嫌多", "Counter:8", "三选一", "选一个窗口都要等",
     ],
 )  # fmt: skip
 def test_a_number_that_counts_something_else_is_never_a_score(text: str) -> None:
@@ -217,7 +224,10 @@ def test_a_choice_is_its_place_or_its_name() -> None:
     for text, value in (("1", 1), ("2.", 2), ("③", 3), ("yes", 1), ("解决了一部分", 2), ("没解决", 3), ("partly", 2)):
         assert read_reply(text, kind="choice", choices=choices) == Reply(value, None, Action.RECORD)
     assert read_reply("3, still broken", kind="choice", choices=choices) == Reply(3, "still broken", Action.RECORD)
-    assert read_reply("4", kind="choice", choices=choices).action is Action.ASK_AGAIN
+    for text, value in (("选一", 1), ("選一", 1), ("我选三吧", 3), ("揀二", 2)):
+        assert read_reply(text, kind="choice", choices=choices) == Reply(value, None, Action.RECORD)
+    for text in ("4", "选四", "选一个", "三选一", "选一二"):
+        assert read_reply(text, kind="choice", choices=choices).action is Action.ASK_AGAIN
     assert read_reply("2", kind="choice", choices=("Waiting time", "Fees")).value == 2
     assert read_reply("fees", kind="choice", choices=("Waiting time", "Fees")).value == 2
 
