@@ -5,7 +5,7 @@ import hashlib
 from datetime import timedelta
 from pathlib import Path
 
-from flask import Response, g, make_response, render_template, request
+from flask import Response, current_app, g, make_response, request
 from markupsafe import Markup
 from sqlalchemy import delete, func, select
 
@@ -24,8 +24,8 @@ SCRIPT_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest
 def respond(template: str, status: int, language: str, *, tongues: tuple[str, ...] = (), **values: object) -> Response:
     """A page in this language, with the headers every page of ours has; `tongues` are those it can be read in."""
     organisation = settings().organisation
-    html = render_template(
-        template,
+    # Not by render_template: what it tells every template of whoever is signed in concerns no survey page.
+    html = current_app.jinja_env.get_template(template).render(
         lang=language,
         others=others(language, tongues or tongues_we_speak()),
         w=words(language),
@@ -55,6 +55,8 @@ def offered(invitation: Invited | None) -> tuple[str, ...]:
 def asked_language(invitation: Invited | None) -> str | None:
     """The language somebody has just asked for, if we speak it there."""
     asked = request.args.get("lang") or request.form.get("lang")
+    if not asked:
+        return None
     spoken = {*USUAL, *offered(invitation)} if invitation is not None else tongues_we_speak()
     return asked if asked in spoken else None
 
