@@ -11,7 +11,7 @@ from app.cases.models import Case, CaseEvent
 from app.cases.places import place_of
 from app.extensions import db
 from surveys.people.models import Branch, Staff
-from surveys.people.queries import chain, subtree
+from surveys.people.queries import chain, load_ladder, subtree
 
 
 class Level(IntEnum):
@@ -28,6 +28,7 @@ def first_holder(owner: Staff | None, branch: Branch, *, priority: int, now: dat
 
     What cannot wait goes to whoever is on call while the branch is closed, or its manager and their deputy are away.
     """
+    load_ladder(branch)
     rungs = list(_rungs(owner or _manager(branch), branch))
     present = [rung for rung in rungs if not away(rung[0], branch, now=now)]
     return _on_call_now(branch, priority=priority, now=now) or next(iter(present or rungs), None)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import ScalarSelect, bindparam, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, Staff
@@ -26,6 +27,13 @@ _ADDRESSES = (
         ContactPoint.deliverable.is_(True),
     )
     .order_by(ContactPoint.id.desc())
+)
+_ABOVE = select(Branch.id, Branch.parent_id).where(Branch.id == bindparam("branch_id")).cte("above", recursive=True)
+_ABOVE = _ABOVE.union(select(Branch.id, Branch.parent_id).where(Branch.id == _ABOVE.c.parent_id))
+_LADDER = (
+    select(Branch)
+    .join(_ABOVE, _ABOVE.c.id == Branch.id)
+    .options(joinedload(Branch.manager).selectinload(Staff.absences), selectinload(Branch.closures))
 )
 
 
@@ -66,6 +74,12 @@ def chain(branch: Branch) -> list[Branch]:
     while up[-1].parent is not None:
         up.append(up[-1].parent)
     return up
+
+
+def load_ladder(branch: Branch) -> None:
+    """Read the chain with who manages each place, when they are away and when it is closed: one by one it costs ten."""
+    _held = db.session.scalars(_LADDER, {"branch_id": branch.id}).all()
+    chain(branch)  # from here on the branch holds them; a session keeps nothing that nobody holds
 
 
 def sms_reach(customer_id: int) -> Reach | None:

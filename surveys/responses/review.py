@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import joinedload, load_only
 
 from app.extensions import change, db, hold_row, lock
 from surveys.invitations.models import Invitation, ServiceEvent
@@ -29,10 +29,18 @@ _REVIEWED = (
     .join(Response.invitation)
     .where(Response.id == bindparam("response_id"))
     .options(
-        joinedload(Response.answers),
+        joinedload(Response.answers).defer(Answer.original),
         joinedload(Response.invitation, innerjoin=True).options(
-            defer(Invitation.rules),
-            defer(Invitation.reminder_rules),
+            load_only(
+                Invitation.service_event_id,
+                Invitation.version_id,
+                Invitation.customer_id,
+                Invitation.branch_id,
+                Invitation.owner_id,
+                Invitation.tier,
+                Invitation.channel,
+                Invitation.language,
+            ),
             joinedload(Invitation.version, innerjoin=True).load_only(SurveyVersion.published_at),
             joinedload(Invitation.event, innerjoin=True).load_only(ServiceEvent.source, ServiceEvent.external_ref),
         ),
