@@ -1,10 +1,14 @@
-"""The floor: the same four requests in bare Flask-SQLAlchemy + WTForms, nothing but a form, a row and a page."""
+"""The floor: the same four requests in bare Flask-SQLAlchemy + WTForms.
+
+Nothing but a link that is looked up, a form, a row and a page.
+"""
 
 import os
 
 from flask import Flask, render_template, request
 from flask_sqlalchemy import SQLAlchemy
 from jinja2 import DictLoader
+from sqlalchemy import ForeignKey, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from wtforms import Form, IntegerField, StringField
 from wtforms.validators import InputRequired, NumberRange
@@ -22,12 +26,20 @@ class Base(DeclarativeBase):
 db = SQLAlchemy(model_class=Base)
 
 
+class FloorInvitation(Base):
+    """Somebody who may answer."""
+
+    __tablename__ = "floor_invitations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token: Mapped[str] = mapped_column(unique=True)
+
+
 class FloorAnswer(Base):
     """One answer."""
 
     __tablename__ = "floor_answers"
     id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str]
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("floor_invitations.id"))
     question: Mapped[str]
     value: Mapped[str]
 
@@ -60,15 +72,21 @@ def healthz() -> str:
 
 @app.get("/s/<token>")
 def page(token: str) -> str:
+    _invitation(token)
     return render_template("page.html", title="recommend", form=Score())
 
 
 @app.post("/s/<token>")
 def answer(token: str) -> str:
-    question = request.form["question"]
+    invitation, question = _invitation(token), request.form["question"]
     form = FORMS[question](request.form)
     if form.validate():
-        db.session.add(FloorAnswer(token=token, question=question, value=str(form.answer.data)))
+        db.session.add(FloorAnswer(invitation_id=invitation.id, question=question, value=str(form.answer.data)))
         db.session.commit()
     following = NEXT[question]
     return render_template("page.html", title=following or "thanks", form=FORMS.get(following, Words)())
+
+
+def _invitation(token: str) -> FloorInvitation:
+    found: FloorInvitation = db.first_or_404(select(FloorInvitation).where(FloorInvitation.token == token))
+    return found

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 
 from app import create_app
 from app.extensions import commit, db
@@ -85,6 +85,9 @@ def _floor(url: str, database_pids: list[int], folder: Path, count: int) -> floa
 
     engine = create_engine(url)
     floor.Base.metadata.create_all(engine)
+    links = [f"{part}{number}" for part, many in (("w", WARM_UP), ("t", count)) for number in range(many)]
+    with engine.begin() as connection:
+        connection.execute(insert(floor.FloorInvitation), [{"token": link} for link in links])
     with server(gunicorn("tests.benchmarks.floor:app"), log=folder / "floor.log", env=env) as (address, pid):
         at_once(lambda b, n: respond(b, f"w{n}"), address=address, count=WARM_UP)
         before = cpu_of([pid, *database_pids])
