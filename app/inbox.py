@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import bindparam, func, select
 
 from app.cases import service as cases
-from app.extensions import LockNamed, change, db, hurry, settings
+from app.extensions import LockNamed, change, db, hurry, read_rows, settings
 from notifications import PhoneNumber, Purpose, opted_out_since, queue_sms, sent_lately, sms_capabilities
 from notifications.models import InboundMessage
 from notifications.optout_words import maybe_stop
@@ -78,7 +78,7 @@ def waiting(most: int) -> list[int]:
 
 def handle(inbound_id: int, *, now: datetime) -> int:
     """Read everything that waits from the phone of this message, oldest first. How many were read; may run twice."""
-    phone_index = db.session.execute(_PHONE, {"inbound_id": inbound_id}).scalar()
+    phone_index = read_rows(_PHONE, inbound_id=inbound_id).scalar()
     if phone_index is None:
         return 0
     messages = list(db.session.scalars(_UNREAD, {"phone": phone_index}))
@@ -96,7 +96,7 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         return "unknown_sender"  # a short code or a name: nobody to answer
     people = customers_at(inbound.from_index)
     customer = cases.who_writes(people, now=now)
-    staff_id, stopped_at = db.session.execute(_SENDER, {"address": inbound.from_index}).one()
+    staff_id, stopped_at = read_rows(_SENDER, address=inbound.from_index).one()
     staff = db.session.get(Staff, staff_id) if staff_id is not None else None
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:

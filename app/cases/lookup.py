@@ -7,7 +7,7 @@ from sqlalchemy import String, bindparam, cast, select
 from app.cases.ladder import may_act
 from app.cases.models import Case, CaseOrigin
 from app.cases.policy import LIVE
-from app.extensions import db, lock
+from app.extensions import db, lock, read_rows
 from surveys.people.models import Customer, Staff
 from surveys.responses.models import Response
 
@@ -52,19 +52,19 @@ def live_case(customer_id: int) -> Case | None:
 def talked_about(customer: Customer, *, now: datetime) -> Case | None:
     """The case a customer means who writes without being asked: the open one, else one put right lately."""
     asked = {"customer_id": customer.id, "since": now - timedelta(days=TALK_DAYS)}
-    case_id = db.session.scalar(_TALKED_ABOUT, asked)
+    case_id = read_rows(_TALKED_ABOUT, **asked).scalar()
     return db.session.get(Case, case_id, populate_existing=True) if case_id is not None else None
 
 
 def case_of_origin(kind: str, ref: str) -> Case | None:
     """The case this answer opened or joined."""
-    case_id = db.session.scalar(_OF_ORIGIN, {"kind": kind, "ref": ref})
+    case_id = read_rows(_OF_ORIGIN, kind=kind, ref=ref).scalar()
     return db.session.get(Case, case_id) if case_id is not None else None
 
 
 def case_of_answer(invitation_id: int) -> Case | None:
     """The case the answer to this invitation opened or joined."""
-    case_id = db.session.scalar(_OF_ANSWER, {"invitation_id": invitation_id})
+    case_id = read_rows(_OF_ANSWER, invitation_id=invitation_id).scalar()
     return db.session.get(Case, case_id) if case_id is not None else None
 
 

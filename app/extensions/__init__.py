@@ -11,7 +11,7 @@ from app.extensions.clocks import Clock, ClockAnchor, Heartbeat, beat_alive, clo
 from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTime, blind, keys
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
-from app.extensions.rows import change, hold_row, insert_row, update_row
+from app.extensions.rows import change, hold_row, insert_row, read_rows, update_row
 from app.extensions.transactions import LockNamed, lock, plan_afresh, reading
 from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
@@ -49,6 +49,7 @@ __all__ = [
     "migrate",
     "one_by_one",
     "plan_afresh",
+    "read_rows",
     "reading",
     "real_now",
     "settings",

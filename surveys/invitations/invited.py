@@ -10,7 +10,7 @@ from typing import Any, ClassVar, TypeAlias
 
 from sqlalchemy import Select, bindparam, select
 
-from app.extensions import db
+from app.extensions import db, read_rows
 from surveys.invitations.models import Invitation, ServiceEvent, Touchpoint
 from surveys.people.models import Branch, Customer, Staff, name_in
 from surveys.questionnaires.models import SurveyVersion
@@ -145,5 +145,5 @@ _BEHIND_HELD = _BEHIND.with_for_update(of=Invitation)
 
 def invited_by(token_hash: str, *, held: bool = False) -> InvitedRow | None:
     """Who was invited by the link with this hash; `held`: nobody else changes the invitation until the commit."""
-    row = db.session.connection().execute(_BEHIND_HELD if held else _BEHIND, {"token_hash": token_hash}).first()
+    row = read_rows(_BEHIND_HELD if held else _BEHIND, token_hash=token_hash).first()
     return invited(row) if row is not None else None

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ScalarSelect, bindparam, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from app.extensions import db
+from app.extensions import db, read_rows
 from surveys.people.models import Branch, Consent, ContactPoint, Customer, Staff
 
 
@@ -93,7 +93,7 @@ def email_reach(customer_id: int) -> Reach | None:
 
 
 def _reach(customer_id: int, kind: str) -> Reach | None:
-    points = [Reach(*row) for row in db.session.execute(_ADDRESSES, {"customer_id": customer_id, "kind": kind})]
+    points = [Reach(*row) for row in read_rows(_ADDRESSES, customer_id=customer_id, kind=kind)]
     # Of several, one they do not want to be asked at gives way to the others; the ledger decides about a single one.
     refused = _refused_addresses(customer_id) if len(points) > 1 else frozenset()
     return next((p for p in points if p.index not in refused), points[0] if points else None)

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias
 
 from sqlalchemy import bindparam, select, update
 
-from app.extensions import change, db, settings
+from app.extensions import change, db, read_rows, settings
 from surveys.invitations.invited import READ, Invited, InvitedRow, invited, surrounded
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.service import definition_of
@@ -69,7 +69,7 @@ def held_dialogue(phone_index: str, *, now: datetime) -> DialogueRow | None:
 
     One whose survey is over ends here: the sweeper may not have come by yet.
     """
-    row = db.session.connection().execute(_ALONE, {"phone_index": phone_index}).first()
+    row = read_rows(_ALONE, phone_index=phone_index).first()
     if row is None:
         return None
     dialogue = DialogueRow(invited(row[: len(READ)]), *row[len(READ) :])

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from app.extensions import db
+from app.extensions import db, read_rows
 from surveys.invitations.invited import Invited
 from surveys.invitations.models import UNANSWERED
 from surveys.questionnaires.flow import Given
@@ -83,7 +83,7 @@ _QUERY = (
 
 def kept_of(invitation_id: int) -> Kept:
     """The answers to this invitation as they stand in the database now."""
-    rows = db.session.connection().execute(_QUERY, {"invitation_id": invitation_id}).all()
+    rows = read_rows(_QUERY, invitation_id=invitation_id).all()
     if not rows:
         return NOTHING
     answers = {
