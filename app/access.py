@@ -29,7 +29,7 @@ def register(app: Flask, blueprint: Blueprint, rule: Rule) -> None:
     """Put a blueprint behind its rule; the rule answers None to let a request in."""
     rules: dict[str | None, Rule] = app.extensions.setdefault("heed.access", {})
     if not rules:
-        app.before_request(lambda: rules.get(request.blueprint, anyone)())
+        app.before_request(lambda: rules[request.blueprint]() if request.blueprint else None)
     rules[blueprint.name] = rule
     app.register_blueprint(blueprint)
 

@@ -21,21 +21,24 @@ SCRIPT = "".join(map(str.strip, (Path(__file__).parent / "page.js").read_text("u
 SCRIPT_HASH = f"'sha256-{base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()}'"
 
 
-def respond(template: str, status: int, language: str, *, tongues: tuple[str, ...] = (), **values: object) -> Response:
-    """A page in this language, with the headers every page of ours has; `tongues` are those it can be read in."""
+def drawn(template: str, language: str, tongues: tuple[str, ...], **values: object) -> str:
+    """A survey page as HTML, the previewed one as well. It is told nothing of whoever is signed in, as consoles are."""
     organisation = settings().organisation
-    # Not by render_template: what it tells every template of whoever is signed in concerns no survey page.
-    html = current_app.jinja_env.get_template(template).render(
+    return current_app.jinja_env.get_template(template).render(
         lang=language,
-        others=others(language, tongues or tongues_we_speak()),
+        others=others(language, tongues),
         w=words(language),
-        say=lambda key, **v: say(language, key, **v),
+        say=lambda key, **named: say(language, key, **named),
         org=organisation,
         org_name=organisation.name(language),
-        script=Markup(SCRIPT) if "token" in values else None,
-        path=request.path,
         **values,
     )
+
+
+def respond(template: str, status: int, language: str, *, tongues: tuple[str, ...] = (), **values: object) -> Response:
+    """A page in this language, with the headers every page of ours has; `tongues` are those it can be read in."""
+    script = Markup(SCRIPT) if "token" in values else None
+    html = drawn(template, language, tongues or tongues_we_speak(), script=script, path=request.path, **values)
     response = make_response(html, status)
     response.headers["Cache-Control"] = "no-store"
     response.headers["Referrer-Policy"] = "no-referrer"

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from flask import render_template
-
 from app.extensions import settings
 from app.public.page import Page, question_page, score_given, thanks_for
-from app.public.words import others, say, words
+from app.public.replies import drawn
 from surveys.questionnaires.flow import Definition, Given, Question
 from surveys.questionnaires.piping import answers_in_words, fill
 from surveys.responses.texts import day_words
@@ -50,16 +48,11 @@ def sample_page(
             occasion="，".join(occasion) if language.startswith("zh") else ", ".join(reversed(occasion)),
         )
     )
-    organisation = settings().organisation
-    return render_template(
+    return drawn(
         page.template,
+        language,
+        definition.languages,
         page=page,
-        lang=language,
-        others=others(language, definition.languages),
-        w=words(language),
-        say=lambda key, **named: say(language, key, **named),
-        org=organisation,
-        org_name=organisation.name(language),
         token="",
         action="",
         wants_number=False,

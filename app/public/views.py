@@ -9,7 +9,7 @@ from flask import Response, request
 
 from app.cases.queries import closed_for_good
 from app.device import device
-from app.extensions import change, clock, commit, hurry, settings
+from app.extensions import change, clock, commit, hurry, lock, settings
 from app.public import blueprint
 from app.public.forms import AnswerForm, given_by
 from app.public.page import Page, page_for
@@ -115,9 +115,13 @@ def stop(token: str) -> Response:
 @blueprint.post("/s/<token>/stop")
 def stop_asking(token: str) -> Response:
     """No more surveys to this person: to the mailbox when they were asked there, else to the phone."""
-    invitation = _invitation(token, held=True)
+    invitation = _invitation(token)
     if invitation is None:
         return unknown()
+    # Whoever texts STOP meanwhile holds the phone first, too: two that each held a survey of it would wait for ever.
+    if invitation.phone_index:
+        lock(f"phone:{invitation.phone_index}")
+    invitation = _invitation(token, held=True) or invitation
     now = clock().now()
     mailed = invitation.channel == Channel.EMAIL
     reach = reach_by(invitation.customer_id, invitation.channel)
@@ -129,7 +133,7 @@ def stop_asking(token: str) -> Response:
     proof = f"invitation {invitation.id}"
     consent_withdrawn(invitation.customer_id, wording=wording, proof=proof, now=now, channel=channel)
     if invitation.state in OPEN:
-        change(invitation, state=InvitationState.REFUSED, closed_at=now)
+        change(invitation, state=InvitationState.REFUSED, closed_at=now, remind_at=None)
     dialogue = open_dialogue(invitation.phone_index) if invitation.phone_index else None
     if dialogue is not None and (not mailed or dialogue.invitation_id == invitation.id):
         close_dialogue(dialogue, now=now)

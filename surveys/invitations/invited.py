@@ -33,7 +33,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Moment:
     """A kind of moment at which somebody is served."""
 
     names: Mapping[str, str]
@@ -48,7 +48,7 @@ class Occasion:
     touchpoint_id: int
     occurred_at: datetime
     attributes: Mapping[str, Any]
-    touchpoint: Kind
+    touchpoint: Moment
 
 
 @dataclass(slots=True)
@@ -71,6 +71,7 @@ class InvitedRow:
     email_index: str | None
     language: str
     state: str
+    sent_at: datetime | None
     remind_at: datetime | None
     expires_at: datetime | None
     closed_at: datetime | None
@@ -112,6 +113,7 @@ READ = (
     Invitation.email_index,
     Invitation.language,
     Invitation.state,
+    Invitation.sent_at,
     Invitation.remind_at,
     Invitation.expires_at,
     Invitation.closed_at,
@@ -135,7 +137,7 @@ def invited(read: Sequence[Any]) -> InvitedRow:
     )
     place = Place(code, names, phone, zone, manager)
     return InvitedRow(
-        Published(version, published_at), place, Occasion(source, ref, touchpoint, at, attributes, Kind(moment)), *own
+        Published(version, published_at), place, Occasion(source, ref, touchpoint, at, attributes, Moment(moment)), *own
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -44,7 +45,7 @@ class Kept:
         return {key: answer.given for key, answer in self.answers.items()}
 
 
-NOTHING = Kept(None, None, False, {})
+NOTHING = Kept(None, None, False, MappingProxyType({}))
 
 
 def given_of(answer: Any) -> Given:
@@ -95,7 +96,7 @@ def kept_of(invitation_id: int) -> Kept:
 
 
 def kept_by(invitation: Invited) -> Kept:
-    """The same for somebody who was invited, without a look where there can be none: a first answer starts a survey."""
+    """The same for somebody invited, without a look where there can be none: the first answer starts a survey."""
     return NOTHING if invitation.state in UNANSWERED else kept_of(invitation.id)
 
 

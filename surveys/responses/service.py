@@ -11,7 +11,7 @@ from sqlalchemy import inspect
 from app.extensions import Model, change, db, insert_row, settings, update_row
 from notifications import storable
 from surveys.invitations.invited import Invited
-from surveys.invitations.models import Invitation, InvitationState
+from surveys.invitations.models import OPEN, Invitation, InvitationState
 from surveys.questionnaires.flow import Definition, Given, Kind, Question
 from surveys.questionnaires.service import definition_of
 from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_by
@@ -84,7 +84,7 @@ def record_answer(
 ) -> Recorded | Refusal:
     """Keep one answer. The same submission again changes nothing; another answer replaces the last, which is kept.
 
-    The caller holds the invitation (`hold`); `kept`: the answers as it has read them since; `device`: where a
+    The caller holds the invitation; `kept`: the answers as it has read them since; `device`: where a
     web page was filled in. Raises ValueError for a value or choice that is none of the question's.
     """
     _check(question, given)
@@ -230,11 +230,14 @@ def _keep_answer(
 
 
 def _advance(invitation: Invited, following: Question | None, now: datetime) -> None:
-    if invitation.state not in (InvitationState.SENT, InvitationState.REMINDED, InvitationState.STARTED):
+    if invitation.state not in (InvitationState.SCHEDULED, *OPEN):
         return
+    if invitation.state == InvitationState.SCHEDULED:
+        # Its text was taken for lost, and it waits to be asked again; as the answer shows, it had arrived.
+        change(invitation, sent_at=now)
     if following is None:
         change(invitation, state=InvitationState.COMPLETED, remind_at=None, closed_at=now)
-    elif (invitation.state, invitation.remind_at) != (InvitationState.STARTED, None):
+    else:
         change(invitation, state=InvitationState.STARTED, remind_at=None)
 
 
