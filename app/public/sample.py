@@ -9,6 +9,7 @@ from app.public.page import Page, question_page, score_given, thanks_for
 from app.public.replies import drawn
 from surveys.questionnaires.flow import Definition, Given, Question
 from surveys.questionnaires.piping import answers_in_words, fill
+from surveys.responses.holder import said_of
 from surveys.responses.texts import day_words
 
 
@@ -60,6 +61,7 @@ def sample_page(
         kept=None,
         submission="",
         branch=SampleBranch(values["branch"], values["phone"]),
+        holder=said_of("branch", values["branch"], language),
     )
 
 

@@ -29,6 +29,7 @@ from surveys.questionnaires.flow import Given, Question
 from surveys.questionnaires.piping import breaking
 from surveys.questionnaires.service import definition_of
 from surveys.responses.dialogues import close_dialogue, close_own_dialogue, open_dialogue
+from surveys.responses.holder import has_own_manager, usual_holder
 from surveys.responses.service import Refusal, given_to, is_closed, record_answer
 from surveys.responses.texts import day_words
 
@@ -194,6 +195,8 @@ def _show(
         token=token,
         action=f"/s/{token}",
         walk_in=invitation.channel == COUNTER,
+        own=has_own_manager(invitation),
+        holder=usual_holder(invitation, language),
         wants_number=page.question is not None and page.question.asks_for_call and is_nobody(invitation),
         phone=request.form.get("phone") if wrong else None,
         wrong=words(language)[wrong] if wrong else "",

@@ -44,11 +44,15 @@ def said_of(kind: str, branch: str, language: str) -> dict[str, str]:
     return {"holder": holder, "Holder": _begun(holder), "keeper": keeper, "Keeper": _begun(keeper)}
 
 
+def has_own_manager(invitation: Invited) -> bool:
+    """Whether an answer goes to an account manager of their own, and not to the branch's manager."""
+    return invitation.owner_id is not None and invitation.owner_id != invitation.branch.manager_id
+
+
 def usual_holder(invitation: Invited, language: str) -> dict[str, str]:
     """The same for an answer to this invitation, while nobody has it: their own account manager, or the branch's."""
-    branch = invitation.branch
-    own = invitation.owner_id is not None and invitation.owner_id != branch.manager_id
-    return said_of("own" if own else "branch", branch.name(language), language)
+    kind = "own" if has_own_manager(invitation) else "branch"
+    return said_of(kind, invitation.branch.name(language), language)
 
 
 def _begun(words: str) -> str:

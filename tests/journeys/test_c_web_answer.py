@@ -105,13 +105,26 @@ def test_an_expired_survey_says_when_it_closed_and_still_takes_words(
 
 
 @pytest.mark.parametrize(
-    ("language", "button"),
-    [("en", "Send to the manager"), ("zh-Hans", "发给负责人"), ("zh-HK", "發給負責人")],
+    ("language", "to_branch", "to_own", "to_whoever"),
+    [
+        ("en", "Send to the branch manager", "Send to your account manager", "Send to the manager"),
+        ("zh-Hans", "发给支行行长", "发给客户经理", "发给负责人"),
+        ("zh-HK", "發給分行經理", "發給客戶經理", "發給負責人"),
+    ],
 )
-def test_the_button_names_no_branch_manager_where_an_account_manager_gets_the_words(
-    app: Flask, client: FlaskClient, clock: ManualClock, run_due: Callable[[], int], language: str, button: str
+@pytest.mark.parametrize("owner", ["S-17", ""])
+def test_the_button_names_who_gets_the_words(
+    app: Flask,
+    client: FlaskClient,
+    clock: ManualClock,
+    run_due: Callable[[], int],
+    language: str,
+    to_branch: str,
+    to_own: str,
+    to_whoever: str,
+    owner: str,
 ) -> None:
-    served(app, clock, owner="S-17", language=language)
+    served(app, clock, language=language, **({"owner": owner} if owner else {}))
     with app.app_context():
         link = f"/s/{token_of(db.session.scalars(select(Invitation)).one())}"
     asked = client.post(link, data={"question": "recommend", "answer": "3"}).text
@@ -119,8 +132,24 @@ def test_the_button_names_no_branch_manager_where_an_account_manager_gets_the_wo
     clock.advance(days=8)
     run_due()
     late = client.get(link).text
-    for page in (asked, late):
+    for page, button in ((asked, to_own if owner else to_branch), (late, to_whoever)):
         assert re.findall(r'<button class="go">(.*)</button>', page) == [button]
+
+
+@pytest.mark.parametrize(
+    ("owner", "holder"), [("S-17", "Your account manager reads"), ("", "The manager of Central reads")]
+)
+def test_the_last_page_names_who_reads_it_before_anybody_has_it(
+    app: Flask, client: FlaskClient, clock: ManualClock, owner: str, holder: str
+) -> None:
+    served(app, clock, **({"owner": owner} if owner else {}))
+    with app.app_context():
+        link = f"/s/{token_of(db.session.scalars(select(Invitation)).one())}"
+    client.post(link, data={"question": "recommend", "answer": "3"})
+    client.post(link, data={"question": "why", "skip": "1"})
+    assert (
+        f"{holder} your answer and acts on it." in client.post(link, data={"question": "call", "answer": "none"}).text
+    )
 
 
 def test_an_unknown_link_is_404_and_many_of_them_429(client: FlaskClient, link: str) -> None:
