@@ -126,9 +126,14 @@ def closed_for_good(invitation: Invited, *, now: datetime) -> datetime | None:
     return case.closed_at if now >= case.closed_at + timedelta(days=settings().policy.link_days) else None
 
 
-def status_for_invitation(invitation: Invited, *, now: datetime, language: str | None = None) -> CustomerStatus | None:
-    """How it stands with the case this answer opened; None while there is none, and for a false alarm."""
-    case = case_asked_about(invitation) or case_of_answer(invitation.id)
+def status_for_invitation(
+    invitation: Invited, *, now: datetime, language: str | None = None, reviewed: bool = True
+) -> CustomerStatus | None:
+    """How it stands with the case this answer opened; None while there is none, and for a false alarm.
+
+    `reviewed`: False where nobody can have looked at the answer yet, so that no case is of it.
+    """
+    case = case_asked_about(invitation) or (case_of_answer(invitation.id) if reviewed else None)
     if case is None or case.state == State.DISMISSED:
         return None
     return _status(case, language or invitation.language, now)

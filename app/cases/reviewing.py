@@ -67,6 +67,15 @@ def review_outcome(response: Response, *, risk: Callable[[], float], now: dateti
     return hear_choice(case, response, now=now) if case is not None else None
 
 
+def heard_on_page(response_id: int, *, now: datetime) -> None:
+    """What was just chosen on a page about a case there is: the page that follows tells how it stands after that."""
+    response = db.session.get_one(Response, response_id)
+    if recovery.asks_recovery(response.invitation):
+        recovery.answered_on_page(response, now=now)
+    elif (case := case_of_origin("response", str(response_id))) is not None:
+        hear_choice(case, response, now=now)
+
+
 def may_be_read_again(said: Response | FreeText, *, now: datetime) -> bool:
     """Whether words a person reads as unhappier are reviewed again: none of old, none whose case is over."""
     if isinstance(said, Response):

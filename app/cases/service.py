@@ -8,10 +8,17 @@ from app.cases.deeds import acknowledge, contact, hand_over, note
 from app.cases.duty import alerts_stopped
 from app.cases.leaving import pass_on_cases
 from app.cases.opening import open_case
-from app.cases.recovery import recovery_answered, recovery_said, sweep_recovery
+from app.cases.recovery import asks_recovery, recovery_answered, recovery_said, sweep_recovery
 from app.cases.replies import needs_no_answer
 from app.cases.results import Done, Refused, Result
-from app.cases.reviewing import complaint_received, free_text_outcome, may_be_read_again, read_as, review_outcome
+from app.cases.reviewing import (
+    complaint_received,
+    free_text_outcome,
+    heard_on_page,
+    may_be_read_again,
+    read_as,
+    review_outcome,
+)
 from app.cases.staff_commands import is_command, staff_command
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "Result",
     "acknowledge",
     "alerts_stopped",
+    "asks_recovery",
     "chase",
     "complaint_received",
     "contact",
@@ -28,6 +36,7 @@ __all__ = [
     "dismiss",
     "free_text_outcome",
     "hand_over",
+    "heard_on_page",
     "is_awaited",
     "is_command",
     "may_be_read_again",

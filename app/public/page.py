@@ -59,8 +59,9 @@ def page_for(
     change: str | None,
     carried: str | None,
     posted: bool,
+    reviewed: bool = True,
 ) -> Page:
-    """The page for this invitation at this moment."""
+    """The page for this invitation at this moment. `reviewed`: as for `status_for_invitation`."""
     definition = definition_of(invitation.version)
     closed = is_closed(invitation, now)
     wanted = definition.question(change) if change and not closed else None
@@ -68,7 +69,7 @@ def page_for(
         wanted = None
     following = wanted or definition.next(answers)
     if following is None:
-        return _finished(invitation, answers, language=language, now=now)
+        return _finished(invitation, answers, language=language, now=now, reviewed=reviewed)
     if closed:
         # Whoever left questions open and has a case is told how it stands, too.
         status = status_for_invitation(invitation, now=now, language=language) if answers else None
@@ -195,6 +196,7 @@ def _finished(
     language: str,
     now: datetime,
     status: CustomerStatus | None = None,
+    reviewed: bool = True,
 ) -> Page:
     definition = definition_of(invitation.version)
     gave = score_given(definition.questions, answers)
@@ -204,7 +206,7 @@ def _finished(
     written = [q for q in definition.questions if q.kind is Kind.TEXT]
     words = next((answers[q.key].text for q in written if q.key in answers and answers[q.key].text), "") or ""
     if status is None and (words or thanks in ("low", "recovery_no")):  # a high score with words may have opened one
-        status = status_for_invitation(invitation, now=now, language=language)
+        status = status_for_invitation(invitation, now=now, language=language, reviewed=reviewed)
     return Page(
         template="public/finished.html",
         thanks=thanks,

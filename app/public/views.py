@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from flask import Response, request
 
 from app.cases.queries import closed_for_good
+from app.cases.service import asks_recovery, heard_on_page
 from app.device import device
 from app.extensions import change, clock, commit, hurry, lock, settings
 from app.public import blueprint
@@ -89,7 +90,9 @@ def answer(token: str) -> Response:
         hurry("app.review_response", recorded.response_id)
     if recorded.complete and invitation.phone_index:
         close_own_dialogue(invitation, now=now)
-    page = _show(invitation, token, answers=recorded.given)
+    if recorded.changed and given.choice is not None and (recorded.reviewed or asks_recovery(invitation)):
+        heard_on_page(recorded.response_id, now=now)
+    page = _show(invitation, token, answers=recorded.given, reviewed=recorded.reviewed)
     commit()
     return page
 
@@ -172,6 +175,7 @@ def _show(
     token: str,
     *,
     answers: Mapping[str, Given] | None = None,
+    reviewed: bool = True,
     asking: Question | None = None,
     wrong: str = "",
     kept: str | None = None,
@@ -186,6 +190,7 @@ def _show(
         change=asking.key if asking else request.args.get("change"),
         carried=request.args.get("a") if request.method == "GET" else None,
         posted=request.method == "POST",
+        reviewed=reviewed,
     )
     return respond(
         page.template,

@@ -37,6 +37,7 @@ class Kept:
     response_id: int | None
     completed_at: datetime | None
     late: bool
+    reviewed: bool  # somebody has looked at it before: a case may be of it
     answers: Mapping[str, KeptAnswer]
 
     @property
@@ -45,7 +46,7 @@ class Kept:
         return {key: answer.given for key, answer in self.answers.items()}
 
 
-NOTHING = Kept(None, None, False, MappingProxyType({}))
+NOTHING = Kept(None, None, False, False, MappingProxyType({}))
 
 
 def given_of(answer: Any) -> Given:
@@ -64,6 +65,7 @@ _QUERY = (
         Response.id.label("response_id"),
         Response.completed_at,
         Response.late,
+        Response.reviewed_at,
         Answer.id,
         Answer.question_key,
         Answer.value,
@@ -92,7 +94,8 @@ def kept_of(invitation_id: int) -> Kept:
         for row in rows
         if row.id is not None
     }
-    return Kept(rows[0].response_id, rows[0].completed_at, rows[0].late, answers)
+    first = rows[0]
+    return Kept(first.response_id, first.completed_at, first.late, first.reviewed_at is not None, answers)
 
 
 def kept_by(invitation: Invited) -> Kept:

@@ -29,6 +29,7 @@ class Recorded:
     changed: bool
     next: Question | None
     given: Mapping[str, Given]
+    reviewed: bool  # somebody has looked at an earlier answer: a case may be of it
 
     @property
     def complete(self) -> bool:
@@ -99,7 +100,7 @@ def record_answer(
     given = replace(given, text=clean, feeling=None)
     held = kept.answers.get(question.key)
     if kept.response_id is not None and held is not None and _changes_nothing(held, given, submission):
-        return Recorded(kept.response_id, False, definition.next(before), before)
+        return Recorded(kept.response_id, False, definition.next(before), before, kept.reviewed)
     if definition.feels(question) and clean and not given.skipped:
         asks = question.asks.get(definition.band_for(question, before)) or question.asks.get("")
         given = replace(given, feeling=feeling(clean, asks=asks, tenant=current_tenant()))
@@ -110,7 +111,7 @@ def record_answer(
     _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)
     _advance(invitation, following, now)
     forget_loaded(response_id)
-    return Recorded(response_id, True, following, answers)
+    return Recorded(response_id, True, following, answers, kept.reviewed)
 
 
 def _refusal(
