@@ -169,7 +169,7 @@ def _only_stops(folded: str) -> bool:
     if any(form in PLAIN_STOP for form in _peeled_both(folded)):
         return True
     letters = folded.split()
-    if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "".join(letters) in PLAIN_STOP:
+    if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "".join(letters) in {*PLAIN_STOP, "td"}:
         return True  # "S T O P"
     words = [word for word in letters if not word.isdigit()]
     return bool(words) and all(word in PLAIN_STOP or word == "please" for word in words) and words != ["please"]
