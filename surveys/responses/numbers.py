@@ -41,13 +41,14 @@ _HAN = "".join(_HAN_DIGITS) + "十拾百"
 
 # What is counted is no score: the word behind the digits says so.
 _COUNTED = re.compile(
-    r"\s*(?:个|個|号|號|楼|层|天|次(?!品)|年(?!轻)|岁|元|块|万|千|百|亿|小时|分钟|分鐘|点钟|遍|星期|礼拜|公里|米|[%‰°]|"
+    r"\s*(?:个|個|蚊|号|號|楼|层|天|次(?!品)|年(?!轻)|岁|元|块|万|千|百|亿|小时|分钟|分鐘|点钟|遍|星期|礼拜|公里|米|[%‰°]|"
     r"人(?!员|工|很|太|好|多|少|都|不)|位(?!置))|"
     r"(?:月|日|点(?!餐|单|名|评|赞)|點|时(?!间)|時(?!間)|秒|名(?!字|单)|张(?!经理|行长)|条(?!件)|台(?!阶)|件|"
     r"家(?!人|里)|回(?!复|答|应|家|来|电)|周(?!到)|度|折|倍|成(?!功)|排(?!队)|窗|柜|角|毛(?!病)|刻|笔|份|页|种|"
     r"项(?!目)|届|级|步(?!骤)|多|几)|"
     r"[-\s]*(?:minutes?|mins?|hours?|hrs?|h|secs?|seconds?|days?|weeks?|months?|years?|yrs?|am|pm|a\.m|p\.m|o'?clock|"
-    r"percent|people|persons?|men|man|women|woman|lady|guy|teller|staff|employee|counter|window|account|cards?|times?|"
+    r"percent|people|ppl|pax|persons?|men|man|women|woman|lady|guy|teller|staff|employee|counter|window|account|cards?|times?|"
+    r"stars? (?:hotel|restaurant|resort)|"
     r"dollars?|bucks|yuan|rmb|euros?|pounds?|quid|km|miles?|k|g|m|x|st|nd|rd|th|other|different|thing|"
     rf"more(?! like (?:an? )?(?:\d|{'|'.join(WORDS)}))|"
     r"of|by(?! (?:mistake|accident))|children|kids|attempts?|tries|call|visit|branch|machine|phone|atms?|ft|feet|"
@@ -66,11 +67,19 @@ _NO_PLURAL = re.compile(
 _BEFORE = re.compile(
     r"(?:[$¥€£#第]|\bno\.?|\bnumber|\bcounter|\bwindow|\broom|\bline|\bfloor|\bgate|[a-z]-|[点點时]半?)\s*$"
 )
+# "Only 1 toilet", "option 3 does not work".
+_ONLY = re.compile(r"\b(?:only|just)\s*$")
+_NOUN = re.compile(
+    r"\s+(?!(?:sorry|thanks|thx|pls|please|stars?|points?|marks?|max|tbh|honestly|lah|though|today|terrible|awful|bad|"
+    r"poor)\b)[a-z]{3,}\s*(?:$|[,.;!?])"
+)
+_OPTION = re.compile(r"\boption\s*$")
+_FAILS = re.compile(r"\s+(?:(?:does|did|is|was|has|will|would)(?:n'?t| not| never)|never|not|keeps)\b")
 # "Score:8" is no "counter:8", and "score: 8 comments: slow" counts no comments.
 _NAMED = re.compile(r"\b(?:score|rating|answer|reply|nps|csat|ces):\s*$")
 _HEADED = re.compile(r"\s+(?:comments|reasons|notes)\s*:")
 _UNIT = re.compile(
-    r"\s*(?:(?P<star>stars?\b|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
+    r"\s*(?:(?P<star>stars?\b(?! (?:hotel|restaurant|resort)s?\b)|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
     r"分(?![钟鐘之行店享红公期钱货饱熟])|颗(?!粒))"
 )
 _OUT_OF = re.compile(
@@ -212,7 +221,9 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     value = _value(match)
     spelled = match["digits"] is None
     before, behind = text[max(0, start - 40) : start], text[end : end + 24]
-    if (out_of := _OUT_OF.match(text, end)) and not _LASTING.match(text, out_of.end()):
+    if out_of := _OUT_OF.match(text, end):
+        if _LASTING.match(text, out_of.end()):
+            return None  # half an hour, three days in five
         scale = WORDS.get(out_of["scale"]) if not out_of["scale"].isdigit() else int(out_of["scale"][:6])
         return Number(
             start, out_of.end(), value, Role.SCORE, scale, claimed=not out_of.group().strip().startswith("of")
@@ -280,6 +291,10 @@ def _is_counted(digits: str, before: str, behind: str) -> bool:
     named = _NAMED.search(before) is not None
     glued = re.search(r"[a-z\d][.:]?\Z", before) is not None
     if _COUNTED.match(behind) or _BEFORE.search(before) or (glued and not named):
+        return True
+    if (digits == "1" and _ONLY.search(before) and _NOUN.match(behind)) or (
+        _OPTION.search(before) and _FAILS.match(behind)
+    ):
         return True
     if len(digits) >= 5 or re.fullmatch(r"(?:19|20)\d\d", digits):
         return True

@@ -12,6 +12,7 @@ from surveys.responses.parsing import Action, read_reply
         "不到5分", "唔系9分", "i said 8 by mistake", "2 by mistake", "3 is too many visits",
         "3 more like this and I leave",
         "9 for service and 3 for waiting", "From 0 to 100.", "0-10", "7-eleven", "I would give 10 if i could but 6",
+        "8蚊", "1/2 hour", "only 1 toilet", "2 stars hotel", "option 3 does not work", "8 ppl",
     ],
 )  # fmt: skip
 def test_a_number_that_is_only_denied_or_a_slip_is_asked_again(text: str) -> None:
