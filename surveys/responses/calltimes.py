@@ -106,6 +106,10 @@ _AND_NOT_THEN = re.compile(
     rf"[\s,.;，。-]*(?:and |but )?(?:not {_THEN}|(?:不是|不要|别|唔好|唔系){_THEN_HAN}|"
     rf"(?<![天日]){_THEN_HAN}(?:比较|很|太)?(?:不行|不得|没空|唔得|冇空|忙|有事|不方便|没时间))$"
 )
+_REFUSES = re.compile(
+    rf"\b(?:not|never|except|busy|can'?t(?: do| talk)?|cannot) (?:on )?{_THEN}|(?:不要|不是|别|唔好|唔系){_THEN_HAN}|"
+    rf"{_THEN_HAN}.?(?:不行|不得|没空|唔得|冇空|不方便|唔方便)"
+)
 _NOW = re.compile(r"\bnow|现在|而家")
 _TODAY = re.compile(r"\btoday|今[天日]")
 # Whom both days suit is called on the first: "今天明天都可以". Without a word for both nobody knows.
@@ -196,6 +200,11 @@ def call_time(text: str) -> CallTime | None:
     if (after is not None and after >= CLOSES) or (before is not None and before <= OPENS):
         return None  # nobody calls then: better ask than promise another time
     return replace(days.pop() if days else CallTime("today"), after=after, before=before)
+
+
+def refuses_a_day(folded: str) -> bool:
+    """Whether folded text says on which day they would rather not be called."""
+    return _REFUSES.search(folded) is not None
 
 
 def _named(match: re.Match[str]) -> CallTime:

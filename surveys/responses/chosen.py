@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from notifications import optout_words
+from surveys.responses.calltimes import refuses_a_day
 from surveys.responses.filler import TURN, only_filler, words_alone
 from surveys.responses.happened import came
 from surveys.responses.naming import named, named_alone
@@ -64,6 +65,8 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
         found = _told(words)
     elif found is None:
         found = _listed(words, choices, labels)
+    if found is not None and kind == "callback" and refuses_a_day(fold(found[1] or "").text):
+        found = None  # "ok call me but not today"
     if found is not None and kind == "choice":
         found = _no_more_than_partly(words, found, sets)
     if found is None or _contradicted(words, found[0], sets):
@@ -86,7 +89,7 @@ def _told(words: str) -> "_Found | None":
 
 _SLIP = re.compile(
     r"\b(?:i (?:mean|meant)|oops|typo|correction|wait|hang on|hold on|scratch that|sorry|actually)\b|"
-    r"不对|[打按讲说写]错|应该是|改成|更正"
+    r"不对|[打按讲说写]错(?:了|咗)?|应该是|改成|更正"
 )
 _LAST_WORD = re.compile(r".\b(?P<word>yes|yep|yeah|no|nope)\W*$", re.DOTALL)
 

@@ -100,7 +100,9 @@ _DENIED = re.compile(r"\s*(?:(?:都|也)(?:不|没|嫌)|还(?:不[想愿给要]|
 # Before a number it says which one it is not: "not a 9", 唔系5, 不到5分.
 NOT_THIS = re.compile(
     r"(?:\b(?:and |but )?(?:(?:definitely|certainly|absolutely|clearly) )?"
-    r"not (?:(?:even|worth|giving(?: you| u)?) )*(?:an? |the )?|(?:而|并)?不是|并非|唔系|[不没未]到|不足|"
+    r"(?:not|never|cannot|(?:would|could|should|ca|wo|do|does|did|is|was|are)n'?t|no way|nowhere near|far from)"
+    r"(?: (?:really|even|quite|far off|be|give|giving|gave|say|rate|score|call|think|deserve|worth|it|its|it's|is|that|"
+    r"this|you|u|them|an?|the))*|(?:而|并)?不是|并非|唔系|[不没未]到|不足|"
     r"[不唔]值得?|不配|"
     r"(?<!不得)[不没唔](?:会|想|能|可能|愿意?|打算)?再?(?:给|打|评|俾|畀)(?:你们|您们|你|您)?)\s*$"
 )
@@ -298,7 +300,7 @@ def _is_counted(digits: str, before: str, behind: str) -> bool:
         return True
     if len(digits) >= 5 or re.fullmatch(r"(?:19|20)\d\d", digits):
         return True
-    word = re.match(r"\s+(?:[a-z]+ly )?([a-z]+)", behind)
+    word = re.match(r"[^\S\n]+(?:[a-z]+ly )?([a-z]+)", behind)
     if word is None or digits == "1" or (named and _HEADED.match(behind)):
         return False
     noun = word[1]

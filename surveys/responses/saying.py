@@ -158,11 +158,15 @@ def place_of(text: str, size: int) -> int | None:
 
 
 def _call(verb: str) -> str:
-    return rf"(?:{verb})(?: (?:me|us|back|again|at all|please|pls|thanks|thank you|anymore|any more|at this time))*"
+    return (
+        rf"(?:{verb})(?: (?:me|us|back|again|at all|needed|necessary|"
+        r"required|please|pls|thanks|thank you|anymore|any more|at this time))*"
+    )
 
 
 _NO_CALL = re.compile(
-    r"(?:(?:leave it|forget it|never ?mind|nvm|please|pls|plz|kindly|no|nah|yes|yeah|thanks|ok|sorry|actually|i|you|u|"
+    r"(?:(?:its all good|all good|its fine|its ok|"
+    r"leave it|forget it|never ?mind|nvm|please|pls|plz|kindly|no|nah|yes|yeah|thanks|ok|sorry|actually|i|you|u|"
     r"theres|there is) )*"
     r"(?:(?:do not|dont|never|no need to|no need for|no need|without|not necessary to|you dont have to|dont have to|"
     r"dont need to|dont need|dont want|do not want|rather not|prefer not to|prefer no|no|not) )"

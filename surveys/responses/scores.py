@@ -76,6 +76,7 @@ def score_in(text: str, low: int, high: int, *, counted: bool = True) -> Number 
     if only_filler(text[: first.start]):
         return first if _leads(text, first, found[1:], low, high) else None
     scores = [n for n in found if n.role is Role.SCORE and (n.claimed or _alone(text, n) or _in_points(text, n))]
+    scores += [n for n in found if n.role is Role.BARE and _on_its_own_line(text, n)]
     usable = [n for n in found if n.value is None or low <= n.value <= high]
     if len({n.value for n in scores}) == 1 and _within(scores[0], low, high) and len({n.value for n in usable}) == 1:
         return scores[0]
@@ -137,6 +138,12 @@ def _counts(text: str, number: Number) -> bool:
 
 def _within(number: Number, low: int, high: int) -> bool:
     return number.role is not Role.UNCLEAR and number.value is not None and low <= number.value <= high
+
+
+def _on_its_own_line(text: str, number: Number) -> bool:
+    """Whether a line holds the number and nothing else, between a greeting and a signature."""
+    before, behind = text[: number.start].rpartition("\n"), text[number.end :].partition("\n")
+    return bool(before[1] and behind[1]) and not (before[2] + behind[0]).strip(" .!")
 
 
 def _in_points(text: str, number: Number) -> bool:

@@ -12,7 +12,8 @@ from surveys.responses.parsing import Action, read_reply
         "不到5分", "唔系9分", "i said 8 by mistake", "2 by mistake", "3 is too many visits",
         "3 more like this and I leave",
         "9 for service and 3 for waiting", "From 0 to 100.", "0-10", "7-eleven", "I would give 10 if i could but 6",
-        "8蚊", "1/2 hour", "only 1 toilet", "2 stars hotel", "option 3 does not work", "8 ppl",
+        "8蚊", "1/2 hour", "only 1 toilet", "I can't give you a 10", "isnt a 9",
+        "wouldnt say 10", "far from a 10", "never a 10", "2 stars hotel", "option 3 does not work", "8 ppl",
     ],
 )  # fmt: skip
 def test_a_number_that_is_only_denied_or_a_slip_is_asked_again(text: str) -> None:
@@ -34,7 +35,8 @@ def test_the_question_read_back_is_no_answer(text: str) -> None:
         ("last visit was 5, today 9", 9), ("would give 0 if i could, 1", 1), ("扣你3分,给7分", 7),
         ("FWD: Rate us 0-10: 6", 6), ("Rate us 0-10. 0", 0), ("0-10分 回复:8", 8),
         ("Great service\n9", 9), ("Sent from my phone\n8", 8), ("eight comma very good", 8), ("滿分!👍", 10),
-        ("9 for service, 9 for food", 9), ("why not? 10", 10),
+        ("9 for service, 9 for food", 9), ("thanks for asking\n\n10\n\nRgds\nAlice Tan", 10),
+        ("cant give 10, give 8", 8), ("can't fault you, 10", 10), ("why not? 10", 10),
     ],
 )  # fmt: skip
 def test_the_number_that_stands_is_the_score(text: str, value: int) -> None:
@@ -47,7 +49,7 @@ def test_the_number_that_stands_is_the_score(text: str, value: int) -> None:
     [
         ("Yes. Sorry I mean no", 0), ("no. typo, yes", 1), ("是…不对,没有", 0), ("yes wait times were ok", 1),
         ("No, sorry", 0), ("Yes, sorry for the late reply", 1), ("no it has been fixed yes", None),
-        ("应该没有", 0), ("应该是", 1), ("总算搞定", 1),
+        ("应该没有", 0), ("是 打错了 否", 0), ("应该是", 1), ("总算搞定", 1),
         # Nothing of yes or no is counted in marks or in hundredths.
         ("100%", None), ("满分", None), ("💯", 1),
     ],
@@ -63,7 +65,7 @@ def test_the_last_word_of_whoever_takes_back_an_answer_counts(text: str, value: 
         ("今日走唔開,聽日啦", 2), ("leave it, no call", 3), ("算了", 3),
         ("all sorted now", None), ("解决了", None),
         ("all sorted, no need to call", 3), ("解决了，不用打了", 3), ("搞掂咗", None), ("满分", None),
-        ("sorted, but call me today", None),
+        ("sorted, but call me today", None), ("ok call me but not today", None), ("it's all good no call needed", 3),
     ],
 )  # fmt: skip
 def test_good_news_asks_for_no_call_and_a_refused_day_is_not_the_day(text: str, value: int | None) -> None:
