@@ -53,6 +53,7 @@ WISHES = re.compile(
             # At the end of other words: "yes it came now stop texting"; who tells of others says "told to stop".
             rf"(?<!to )\b(?:now|please|so|and|but|just|then) {_STOP} (?:texting|messaging|smsing|spamming){_TAIL}",
             rf"^{_STOP} spamming{_TAIL}",
+            r"^(?:do not|dont) send any ?more$",
             rf"\b{_STOP} sending(?: me| us| it| them| this| these| that| those| stuff){{0,2}}{_TAIL}",
             rf"\b{_STOP} (?:sending|receiving|getting) {THESE}(?:{MESSAGES}\b|{_JUNK}{_TAIL})",
             (
