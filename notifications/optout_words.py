@@ -42,6 +42,8 @@ _TOO_MANY = re.compile(
     rf".*\b{MESSAGES}\b|"
     r"(?:天天|每天|老是?|总是?|一直|不停|整天|日日)(?:给我|在|都)?发|(?:短信|信息|问卷)(?:太多|没完|不断)|骚扰"
 )
+_NAMES = re.compile(r"(?:the|your|ur|my|those|all the) ")
+_A_MESSAGE = re.compile(rf"\b{MESSAGES}\b")
 _CLAUSE = re.compile(
     rf"[.,;:!?\u2026\u3001\u3002\n\r]+|(?<=[{_HAN}])\s|\s(?=[{_HAN}])|"
     r"(?<=[了吧啦呢])(?=(?:[请請求就]|麻烦|麻煩)?(?:你们|你們|您)?(?:[别別勿莫咪]|不要|唔好|不用再))"
@@ -104,7 +106,7 @@ def is_stop(text: str) -> bool:
     if len(whole) <= 160 and _COMMANDED.search(_wide(text)) and not _ends_otherwise(whole):
         return True
     last = clauses[-1]
-    if len(whole) <= 40 and _only_stops(last) and last != "no more":
+    if len(whole) <= 40 and _only_stops(last) and last != "no more" and not _of_what_was_named(clauses):
         return True
     # In a longer text the word stands in a sentence of its own, or last, and can be of nothing else.
     alone = [last, *map(fold, _SENTENCE.split(text))] if len(whole) <= 160 else []
@@ -134,6 +136,13 @@ def _ends_otherwise(whole: str) -> bool:
 
 def _wide(text: str) -> str:
     return unicodedata.normalize("NFKC", text).replace("\u2019", "'")
+
+
+def _of_what_was_named(clauses: list[str]) -> bool:
+    """Whether "stop them" may be of a thing named before it: "the ads in your app, stop them"."""
+    if len(clauses) < 2 or _OF_ANYTHING.isdisjoint(_peeled_both(clauses[-1])):
+        return False
+    return _NAMES.match(clauses[0]) is not None and not any(_A_MESSAGE.search(clause) for clause in clauses)
 
 
 def _bare(folded: str, words: str, han: str) -> str:
@@ -169,7 +178,7 @@ def _only_stops(folded: str) -> bool:
     if any(form in PLAIN_STOP for form in _peeled_both(folded)):
         return True
     letters = folded.split()
-    if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "".join(letters) in PLAIN_STOP:
+    if len(letters) > 1 and all(len(letter) == 1 for letter in letters) and "".join(letters) in {*PLAIN_STOP, "td"}:
         return True  # "S T O P"
     words = [word for word in letters if not word.isdigit()]
     return bool(words) and all(word in PLAIN_STOP or word == "please" for word in words) and words != ["please"]

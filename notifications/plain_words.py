@@ -9,6 +9,7 @@ _SIMPLIFIED = str.maketrans(
 )
 # What Cantonese and Taiwan say, in the words the wishes below are written in.
 _ELSEWHERE = {
+    "可唔可以": "可不可以",
     "唔该": "",
     "唔好": "不要",
     "唔使": "不用",

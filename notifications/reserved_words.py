@@ -37,6 +37,7 @@ REFUSALS = frozenset(
         """enough|enough is enough|not interested|im not interested|no interest|go away|get lost|get stuffed|piss off
 fuck off|fck off|fk off|f off|eff off|sod off|bugger off|shut up|leave it|give it a rest|end this|end it
 cancel it|cancel this|i dont do surveys
+no sms|no texts|no messages|i want out|no need send|no need to send|dont send me|dont want any more of this
 dont do surveys|no surveys|not doing this|not doing surveys|not doing a survey|i decline|decline
 够了|烦|好烦|烦死|烦死了|真烦|太烦|讨厌|滚|滚开|滚蛋|走开|不感兴趣|没兴趣|没有兴趣|不要|不要了|别问|别问了|别再问
 不想回答|不想答|不回答|拒绝回答|不填|不想填|不做问卷|不做调查|不想做""",

@@ -52,6 +52,8 @@ WISHES = re.compile(
             rf"^{_STOP} (?:texting|messaging|contacting|smsing|spamming) {_THEM}{_TAIL}",
             # At the end of other words: "yes it came now stop texting"; who tells of others says "told to stop".
             rf"(?<!to )\b(?:now|please|so|and|but|just|then) {_STOP} (?:texting|messaging|smsing|spamming){_TAIL}",
+            rf"^{_STOP} spamming{_TAIL}",
+            r"^(?:do not|dont) send any ?more$",
             rf"\b{_STOP} sending(?: me| us| it| them| this| these| that| those| stuff){{0,2}}{_TAIL}",
             rf"\b{_STOP} (?:sending|receiving|getting) {THESE}(?:{MESSAGES}\b|{_JUNK}{_TAIL})",
             (
@@ -72,6 +74,11 @@ WISHES = re.compile(
             (
                 rf"{_WANT_NO} (?:(?:want|wish|need|care|consent|agree)(?: to)?|like to)"
                 rf"(?: receive| get| be sent)? {THESE}{MESSAGES}{_TAIL}"
+            ),
+            # Of "this" or "getting" a patient may speak, too: only what comes by itself, and in numbers, is a text.
+            (
+                rf"{_WANT_NO} (?:want|wish|like) to (?:receive|get|be sent|keep (?:getting|receiving)) "
+                rf"(?:any of |all )?these{_TAIL}"
             ),
             rf"\bnot interested in {THESE}{MESSAGES}{_TAIL}",
             rf"{_WANT_NO} (?:want|wish|like) to (?:be {_WRITTEN}\b|hear from (?:you|this number){_TAIL})",

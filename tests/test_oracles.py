@@ -44,6 +44,16 @@ def test_what_no_rule_was_made_for_is_read_as_well_as_it_was_and_never_taken_for
     assert [name for name in missed if name.startswith("stop")] == []
 
 
+def test_what_a_fourth_set_holds_is_read_as_well_as_it_was_and_else_asked_again() -> None:
+    """The fourth set was read once before any mend for it: 419 of 474, stops 38 of 45; so much to expect now."""
+    results = run(FIXTURES / "replies_fourth.json")
+    missed = [(group, found) for group, found in results if found.outcome is not Outcome.PASS]
+    assert len(results) == 474
+    assert len(missed) <= 5, missed
+    assert [found.case for _, found in missed if found.case.startswith("not_stop")] == []
+    assert all(found.detail.endswith("'action': 'ask_again'}") for group, found in missed if group == "replies"), missed
+
+
 def test_every_group_with_an_adapter_has_reference_cases_here() -> None:
     groups = {name for file in FIXTURES.glob("*.json") for name in json.loads(file.read_text(encoding="utf-8"))}
     assert groups == set(ADAPTERS)

@@ -80,7 +80,7 @@ _FILLER = re.compile(
     r"free|available|any ?time|sometime|i|am|i'm|would|like|prefer|thanks|thank|the|on|at|it|be|would be|works|for|"
     r"instead|rather|do|does|give|a|bell|whenever|suits?|lah|la|hi|hello|so|later|just|easier|ideal(?:ly)?|maybe|perhaps|"
     r"only|will|much|bit|then|are|more convenient|nicer)\b|'(?:s|ll|d)\b|"
-    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|"
+    r"请|請|打给我|打給我|打电话|打電話|来电|來電|给我|給我|打|可以|可|方便|最好|吧|的|我|谢谢|謝謝|有空|先|得闲|得閒|就|在|再|都行|都可以|都得|得|啦|呀|"
     r"唔该|麻烦|行|好|比较|较|更|会|些|一点|啲|点|还是|的话|应该|合适|比"
 )
 # "Not tomorrow morning" refuses no more than a morning.
@@ -93,9 +93,11 @@ _THEN_HAN = "(?:今天|今日|现在|而家|明天|明日|听日)"
 _NOT_THEN = re.compile(
     rf"^(?:sorry,? |no,? )?(?:(?:not|can'?t(?: do| talk)?|cannot|busy|no good|don'?t (?:call|ring|phone)(?: me)?) "
     rf"{_THEN}(?![a-z])|"
-    rf"{_THEN}(?: does(?:n't| not) (?:work|suit)|(?: is(?:n't| not| no)|'?s (?:not|no)) (?:good|great)|"
+    rf"{_THEN}(?: does(?:n't| not) (?:work|suit)|"
+    r"(?: is(?:n't| not| no)|'?s (?:not|no)| not| no) (?:good|great|ok|convenient|free|possible|time)|"
+    r"(?: is| i'?m)? (?:busy|cannot|can'?t)(?! (?:call|ring|phone))|"
     r" won't (?:work|do))(?: (?:for )?me)?|"
-    rf"(?:不是)?{_THEN_HAN}(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得|唔方便)|"
+    rf"(?:不是)?{_THEN_HAN}(?:不行|不得|没空|没时间|不方便|有事|忙|冇空|冇时间|唔得(?:闲|空)?|[不没]得(?:闲|空)|走[不唔]开|唔方便)|"
     rf"(?:不要|不是|别|唔好|唔系){_THEN_HAN}(?=[\s,.;-]|[是系]))"
     r"\s*[,.;，。-]*\s*(?:but\s+|而?是|系)?(?=\S)"
 )
@@ -103,6 +105,10 @@ _NOT_THEN = re.compile(
 _AND_NOT_THEN = re.compile(
     rf"[\s,.;，。-]*(?:and |but )?(?:not {_THEN}|(?:不是|不要|别|唔好|唔系){_THEN_HAN}|"
     rf"(?<![天日]){_THEN_HAN}(?:比较|很|太)?(?:不行|不得|没空|唔得|冇空|忙|有事|不方便|没时间))$"
+)
+_REFUSES = re.compile(
+    rf"\b(?:not|never|except|busy|can'?t(?: do| talk)?|cannot) (?:on )?{_THEN}|(?:不要|不是|别|唔好|唔系){_THEN_HAN}|"
+    rf"{_THEN_HAN}.?(?:不行|不得|没空|唔得|冇空|不方便|唔方便)"
 )
 _NOW = re.compile(r"\bnow|现在|而家")
 _TODAY = re.compile(r"\btoday|今[天日]")
@@ -194,6 +200,11 @@ def call_time(text: str) -> CallTime | None:
     if (after is not None and after >= CLOSES) or (before is not None and before <= OPENS):
         return None  # nobody calls then: better ask than promise another time
     return replace(days.pop() if days else CallTime("today"), after=after, before=before)
+
+
+def refuses_a_day(folded: str) -> bool:
+    """Whether folded text says on which day they would rather not be called."""
+    return _REFUSES.search(folded) is not None
 
 
 def _named(match: re.Match[str]) -> CallTime:

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
 
 from notifications import optout_words
+from surveys.responses.calltimes import refuses_a_day
 from surveys.responses.filler import TURN, only_filler, words_alone
 from surveys.responses.happened import came
 from surveys.responses.naming import named, named_alone
 from surveys.responses.numbers import Folded, fold, numbers
 from surveys.responses.replies import Action, Reply
-from surveys.responses.saying import NO, YES, calls_declined, forms, leading, place_of, sign_in
+from surveys.responses.saying import NO, SOLVED, YES, calls_declined, forms, leading, place_of, plain_forms, sign_in
 from surveys.responses.scores import comment_beside, score_in
 from surveys.responses.synonyms import meant, several_meant
 from surveys.responses.wording import words_of
@@ -28,7 +30,7 @@ _CHOICES = {
     | words_of(
         """no|no thanks|no call|do not call|dont call|do not call me|dont call me|please do not call|please dont call
             please do not call me|please dont call me|no need|不用|不用打|不用打了|不必
-        不要打|千万别打|千万别打电话|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
+        算了|算啦|不了|免了|不要打|千万别打|千万别打电话|不需要|别打|不用了|不用联系|不用联系我|不要打电话|不用打电话"""
     ),
 }
 _YES_OR_NO = ("partly", "no", "yes")
@@ -46,16 +48,25 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
     sets = _answers(kind, choices, labels)
     folded = fold(words)
     low, high = (0, 2) if kind == "yes_no" else (1, len(choices) or 9)
-    number = score_in(folded.text, low, high)
+    number = score_in(folded.text, low, high, counted=False)
     if number is not None and number.value is not None:
         value = number.value % 2 if kind == "yes_no" else number.value
         return Reply(value, comment_beside(folded, words, number), Action.RECORD)
-    declined = kind == "callback" and calls_declined(words)  # "yes, please don't call" is no yes
+    if kind == "callback" and (rest := _behind_good_news(words, folded)):
+        return replace(chosen(rest, kind, choices, labels), comment=words)
+    # "Yes, please don't call" is no yes, and neither is "all sorted now".
+    declined = kind == "callback" and (calls_declined(words) or not SOLVED.isdisjoint(plain_forms(words)))
     found = None if declined else _said(words, folded, sets)
-    if found is None and kind == "yes_no":
+    if found is not None and kind == "yes_no":
+        found = _corrected(words, folded, sets) or found
+        if _ends_otherwise(folded, found):
+            found = None
+    elif kind == "yes_no":
         found = _told(words)
     elif found is None:
         found = _listed(words, choices, labels)
+    if found is not None and kind == "callback" and refuses_a_day(fold(found[1] or "").text):
+        found = None  # "ok call me but not today"
     if found is not None and kind == "choice":
         found = _no_more_than_partly(words, found, sets)
     if found is None or _contradicted(words, found[0], sets):
@@ -63,9 +74,41 @@ def chosen(words: str, kind: str, choices: Sequence[str], labels: Sequence[Colle
     return Reply(*found, Action.RECORD)
 
 
+def _behind_good_news(words: str, folded: Folded) -> str | None:
+    """What follows on news that all is well: "all sorted, no need to call"."""
+    turn = TURN.search(folded.text)
+    if turn is None or SOLVED.isdisjoint(plain_forms(folded.text[: turn.start()])):
+        return None
+    return words[folded.original(turn.end()) :].strip() or None
+
+
 def _told(words: str) -> "_Found | None":
     happened = came(fold(words).text)
     return None if happened is None else (int(happened), words)
+
+
+_SLIP = re.compile(
+    r"\b(?:i (?:mean|meant)|oops|typo|correction|wait|hang on|hold on|scratch that|sorry|actually)\b|"
+    r"不对|[打按讲说写]错(?:了|咗)?|应该是|改成|更正"
+)
+_LAST_WORD = re.compile(r".\b(?P<word>yes|yep|yeah|no|nope)\W*$", re.DOTALL)
+
+
+def _corrected(words: str, folded: Folded, sets: Mapping[int, Collection[str]]) -> "_Found | None":
+    """The answer that takes back the one before it: "Yes. Sorry, I mean no"."""
+    slips = list(_SLIP.finditer(folded.text))
+    before = words[: folded.original(slips[0].start())] if slips else ""
+    if not before or _said(before, fold(before), sets) is None:
+        return None
+    said = words[folded.original(slips[-1].end()) :]
+    found = {value for form in forms(said) for value, known in sets.items() if form in known}
+    return (found.pop(), None) if len(found) == 1 else None
+
+
+def _ends_otherwise(folded: Folded, found: "_Found") -> bool:
+    """Whether more was said, and its last word is the other answer: "no it has been fixed yes"."""
+    last = _LAST_WORD.search(folded.text)
+    return found[1] is not None and last is not None and (last["word"] in ("no", "nope")) == bool(found[0])
 
 
 _HALF = re.compile(r"\b(?:part|partly|partially|half|somewhat|some of (?:it|them))\b|部分|一半|有一点|有些")

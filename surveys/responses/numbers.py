@@ -41,15 +41,17 @@ _HAN = "".join(_HAN_DIGITS) + "十拾百"
 
 # What is counted is no score: the word behind the digits says so.
 _COUNTED = re.compile(
-    r"\s*(?:个|個|号|號|楼|层|天|次(?!品)|年(?!轻)|岁|元|块|万|千|百|亿|小时|分钟|分鐘|点钟|遍|星期|礼拜|公里|米|[%‰°]|"
+    r"\s*(?:个|個|蚊|号|號|楼|层|天|次(?!品)|年(?!轻)|岁|元|块|万|千|百|亿|小时|分钟|分鐘|点钟|遍|星期|礼拜|公里|米|[%‰°]|"
     r"人(?!员|工|很|太|好|多|少|都|不)|位(?!置))|"
     r"(?:月|日|点(?!餐|单|名|评|赞)|點|时(?!间)|時(?!間)|秒|名(?!字|单)|张(?!经理|行长)|条(?!件)|台(?!阶)|件|"
     r"家(?!人|里)|回(?!复|答|应|家|来|电)|周(?!到)|度|折|倍|成(?!功)|排(?!队)|窗|柜|角|毛(?!病)|刻|笔|份|页|种|"
     r"项(?!目)|届|级|步(?!骤)|多|几)|"
     r"[-\s]*(?:minutes?|mins?|hours?|hrs?|h|secs?|seconds?|days?|weeks?|months?|years?|yrs?|am|pm|a\.m|p\.m|o'?clock|"
-    r"percent|people|persons?|men|man|women|woman|lady|guy|teller|staff|employee|counter|window|account|cards?|times?|"
-    r"dollars?|bucks|yuan|rmb|euros?|pounds?|quid|km|miles?|k|g|m|x|st|nd|rd|th|more|other|different|thing|"
-    r"of|by|children|kids|attempts?|tries|call|visit|branch|machine|phone|atms?|ft|feet|"
+    r"percent|people|ppl|pax|persons?|men|man|women|woman|lady|guy|teller|staff|employee|counter|window|account|cards?|times?|"
+    r"stars? (?:hotel|restaurant|resort)|"
+    r"dollars?|bucks|yuan|rmb|euros?|pounds?|quid|km|miles?|k|g|m|x|st|nd|rd|th|other|different|thing|"
+    rf"more(?! like (?:an? )?(?:\d|{'|'.join(WORDS)}))|"
+    r"of|by(?! (?:mistake|accident))|children|kids|attempts?|tries|call|visit|branch|machine|phone|atms?|ft|feet|"
     r"jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)\b|:\d\d|[a-z]{1,2}(?![a-z])|-stars?\b|分[钟鐘之行店享红公期]"
 )
 # Behind "5/10" these make a fraction of time or of people; "4/5 staff lovely" goes on with somebody else.
@@ -65,11 +67,19 @@ _NO_PLURAL = re.compile(
 _BEFORE = re.compile(
     r"(?:[$¥€£#第]|\bno\.?|\bnumber|\bcounter|\bwindow|\broom|\bline|\bfloor|\bgate|[a-z]-|[点點时]半?)\s*$"
 )
+# "Only 1 toilet", "option 3 does not work".
+_ONLY = re.compile(r"\b(?:only|just)\s*$")
+_NOUN = re.compile(
+    r"\s+(?!(?:sorry|thanks|thx|pls|please|stars?|points?|marks?|max|tbh|honestly|lah|though|today|terrible|awful|bad|"
+    r"poor)\b)[a-z]{3,}\s*(?:$|[,.;!?])"
+)
+_OPTION = re.compile(r"\boption\s*$")
+_FAILS = re.compile(r"\s+(?:(?:does|did|is|was|has|will|would)(?:n'?t| not| never)|never|not|keeps)\b")
 # "Score:8" is no "counter:8", and "score: 8 comments: slow" counts no comments.
 _NAMED = re.compile(r"\b(?:score|rating|answer|reply|nps|csat|ces):\s*$")
 _HEADED = re.compile(r"\s+(?:comments|reasons|notes)\s*:")
 _UNIT = re.compile(
-    r"\s*(?:(?P<star>stars?\b|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
+    r"\s*(?:(?P<star>stars?\b(?! (?:hotel|restaurant|resort)s?\b)|颗星|星(?![期级座巴空]))|points?\b|pts?\b|marks?\b|"
     r"分(?![钟鐘之行店享红公期钱货饱熟])|颗(?!粒))"
 )
 _OUT_OF = re.compile(
@@ -87,6 +97,15 @@ _RANGE = re.compile(r"\s*(?:-|~|–|—|/|、|,|\.\.+|to|or|and|&|or maybe|至|�
 _POINTED = re.compile(r"\b(?:this|that|each|any|every|which|no)\s+$")  # "this one" is no number
 _SPAN = re.compile(r"(?:[-~–—、]|\s*(?:to|or|至|到|或|或者)\s*)\d")
 _DENIED = re.compile(r"\s*(?:(?:都|也)(?:不|没|嫌)|还(?:不[想愿给要]|嫌|没有?资格))")  # "not even one point" is no one
+# Before a number it says which one it is not: "not a 9", 唔系5, 不到5分.
+NOT_THIS = re.compile(
+    r"(?:\b(?:and |but )?(?:(?:definitely|certainly|absolutely|clearly) )?"
+    r"(?:not|never|cannot|(?:would|could|should|ca|wo|do|does|did|is|was|are)n'?t|no way|nowhere near|far from)"
+    r"(?: (?:really|even|quite|far off|be|give|giving|gave|say|rate|score|call|think|deserve|worth|it|its|it's|is|that|"
+    r"this|you|u|them|an?|the))*|(?:而|并)?不是|并非|唔系|[不没未]到|不足|"
+    r"[不唔]值得?|不配|"
+    r"(?<!不得)[不没唔](?:会|想|能|可能|愿意?|打算)?再?(?:给|打|评|俾|畀)(?:你们|您们|你|您)?)\s*$"
+)
 _VERB = re.compile(
     r"(?:\b(?:give|gave|giving|rate|rated|rating|score|scored|say|deserves?|meant?|make it)\b|打|给|评|俾|畀|"
     r"(?<![\d零一二两三四五六七八九十几多])(?:选择?|拣))"
@@ -175,14 +194,17 @@ def numbers(text: str) -> list[Number]:
         here, there = found[index], found[index + 1]
         if Role.SPELLED in (here.role, there.role) and here.role is not there.role:
             continue
-        if _RANGE.fullmatch(text[here.end : there.start]) and here.value != there.value:
+        between = text[here.end : there.start]
+        if between.strip() == "," and NOT_THIS.search(text[: here.start]):
+            continue  # "not 5, 3"
+        if _RANGE.fullmatch(between) and here.value != there.value:
             found[index] = replace(here, value=None, role=Role.UNCLEAR)
             found[index + 1] = replace(there, value=None, role=Role.UNCLEAR)
     return found
 
 
 def _found(text: str) -> Iterator[Number]:
-    text = re.sub(r"\b24/7\b", "    ", text)
+    text = re.sub(r"\b(?:24/7|7[- ]?eleven)\b", lambda named: " " * len(named[0]), text)
     text = re.sub(r"\b(?:1o|l0|i0)\b", "10", text)
     text = _AS_HEARD.sub(lambda heard: _HEARD[heard[0]].ljust(len(heard[0])), text)
     position = 0
@@ -201,7 +223,9 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
     value = _value(match)
     spelled = match["digits"] is None
     before, behind = text[max(0, start - 40) : start], text[end : end + 24]
-    if (out_of := _OUT_OF.match(text, end)) and not _LASTING.match(text, out_of.end()):
+    if out_of := _OUT_OF.match(text, end):
+        if _LASTING.match(text, out_of.end()):
+            return None  # half an hour, three days in five
         scale = WORDS.get(out_of["scale"]) if not out_of["scale"].isdigit() else int(out_of["scale"][:6])
         return Number(
             start, out_of.end(), value, Role.SCORE, scale, claimed=not out_of.group().strip().startswith("of")
@@ -210,7 +234,7 @@ def _read(text: str, match: re.Match[str]) -> Number | None:
         share = int(parts["value"]) if parts["value"].isdigit() else _han_value(parts["value"])
         return Number(start, parts.end(), share, Role.SCORE, value)
     unit = (value == 0 and _EGG.match(text, end)) or _UNIT.match(text, end)
-    if re.search(r"\d[点點]$", before):
+    if re.search(r"\d[点點]\Z", before):
         return None
     if unit is None and match["digits"] is not None and _is_counted(match["digits"], before, behind):
         return None
@@ -267,12 +291,16 @@ def _han_value(han: str) -> int | None:
 
 def _is_counted(digits: str, before: str, behind: str) -> bool:
     named = _NAMED.search(before) is not None
-    glued = re.search(r"[a-z\d][.:]?$", before) is not None
+    glued = re.search(r"[a-z\d][.:]?\Z", before) is not None
     if _COUNTED.match(behind) or _BEFORE.search(before) or (glued and not named):
+        return True
+    if (digits == "1" and _ONLY.search(before) and _NOUN.match(behind)) or (
+        _OPTION.search(before) and _FAILS.match(behind)
+    ):
         return True
     if len(digits) >= 5 or re.fullmatch(r"(?:19|20)\d\d", digits):
         return True
-    word = re.match(r"\s+(?:[a-z]+ly )?([a-z]+)", behind)
+    word = re.match(r"[^\S\n]+(?:[a-z]+ly )?([a-z]+)", behind)
     if word is None or digits == "1" or (named and _HEADED.match(behind)):
         return False
     noun = word[1]
@@ -281,7 +309,12 @@ def _is_counted(digits: str, before: str, behind: str) -> bool:
 
 def _stands_apart(text: str, start: int, end: int, has_unit: bool) -> bool:
     # 一 and 十 live inside other words (一般, 十分满意): a Han numeral counts between gaps, or as 三分 before words.
-    before = start == 0 or not _is_han(text[start - 1]) or _VERB.search(text[max(0, start - 12) : start]) is not None
+    before = (
+        start == 0
+        or not _is_han(text[start - 1])
+        or text[start - 1] in "是系"
+        or _VERB.search(text[max(0, start - 12) : start]) is not None
+    )
     filled = re.compile(r"(?:吧|了|啊|呀|哦|呢|好评)*").match(text, end)
     close = filled.end() if filled else end
     behind = close == len(text) or not (_is_han(text[close]) or text[close].isalnum())

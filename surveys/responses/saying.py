@@ -8,13 +8,19 @@ from notifications import optout_words
 from surveys.responses.wording import words_of
 from surveys.scoring.language import simplified
 
-YES = words_of(
+# Good news is a yes to "is it solved?", and none to "may we call?".
+SOLVED = words_of(
+    """fixed|all fixed|sorted|all sorted|solved|resolved|all resolved|all good|all done|done|works now|working now
+    it works|its fixed|it is fixed|all ok now|ok now
+    解决|解决了|已解决|已经解决|已经解决了|办好了|搞掂|搞掂咗|搞掂了|搞定|搞定了|弄好了|修好了|好了|好咗|解决咗|处理好了"""
+)
+YES = SOLVED | words_of(
     """yes|y|ye|yea|yeah|yeh|yeap|yep|yup|yh|ya|yas|ys|yse|yess|yessir|aye|sure|correct|true|right|absolutely
     definitely|certainly|indeed|of course|exactly|affirmative|can|will do|i think so|i guess so|so far so good
-    sure thing|for sure|sure did|sure is|yes please|fixed|all fixed|sorted|all sorted|solved|resolved|all resolved
-    all good|all done|done|works now|working now|it works|its fixed|it is fixed|all ok now|ok now
-    是|系|对|好|嗯|恩|有|得|得啦|可以|行|行的|能|会|愿意|当然|没错|冇错|正确|解决|解决了|已解决|已经解决|已经解决了
-    办好了|搞掂|搞掂咗|搞掂了|搞定|搞定了|弄好了|修好了|好了|好咗|解决咗|处理好了|确实|必须的|肯定"""
+    sure thing|for sure|sure did|sure is|yes please
+    是|系|对|好|嗯|恩|有|得|得啦|可以|行|行的|能|会|愿意|当然|没错|冇错|正确
+    算是|算是吧|算系|算系啦|应该是|应该是吧
+    确实|必须的|肯定"""
 )
 NO = words_of(
     """no|nope|nop|nah|noo|not|false|never|cannot|cant|can not|negative|not really|not yet|not at all|not quite
@@ -36,7 +42,7 @@ _OPENING = (
     r"certainly|obviously|of course|sadly|unfortunately|thankfully|im afraid|still|god|omg|haha|lol"
 )
 _HAN_END = r"(?<![对行])了|呀|啊|呢|啦|喇|嘞|喎|囖|喔|哦|噢|㗎|嘅|的|哈|喽|嘛|咯|谢谢|多谢|谢谢您|谢谢你|唔该"
-_HAN_OPENING = r"完全|全部|嗯|哦|啊|唉|哎|当然|肯定|其实|我|都|真|真的|您好|你好|仲|系"
+_HAN_OPENING = r"应该算|应该|算|总算|终于|完全|全部|嗯|哦|啊|唉|哎|当然|肯定|其实|我|都|真|真的|您好|你好|仲|系"
 _TAIL = re.compile(rf" ?(?:\b(?:{_COURTESY})|(?:{_HAN_END}))$")
 _HEAD = re.compile(rf"^(?:(?:{_OPENING})\b ?|(?:{_HAN_OPENING}) ?)")
 _DRAWN_OUT = re.compile(r"([a-z])\1+\b|([\u3400-\u9fff])\2+")
@@ -152,11 +158,16 @@ def place_of(text: str, size: int) -> int | None:
 
 
 def _call(verb: str) -> str:
-    return rf"(?:{verb})(?: (?:me|us|back|again|at all|please|pls|thanks|thank you|anymore|any more|at this time))*"
+    return (
+        rf"(?:{verb})(?: (?:me|us|back|again|at all|needed|necessary|"
+        r"required|please|pls|thanks|thank you|anymore|any more|at this time))*"
+    )
 
 
 _NO_CALL = re.compile(
-    r"(?:(?:please|pls|plz|kindly|no|nah|yes|yeah|thanks|ok|sorry|actually|i|you|u|theres|there is) )*"
+    r"(?:(?:its all good|all good|its fine|its ok|"
+    r"leave it|forget it|never ?mind|nvm|please|pls|plz|kindly|no|nah|yes|yeah|thanks|ok|sorry|actually|i|you|u|"
+    r"theres|there is) )*"
     r"(?:(?:do not|dont|never|no need to|no need for|no need|without|not necessary to|you dont have to|dont have to|"
     r"dont need to|dont need|dont want|do not want|rather not|prefer not to|prefer no|no|not) )"
     r"(?:(?:a|any|the|to|you|get|have|be|more|phone|your|bother to|bother) )*"

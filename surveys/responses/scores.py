@@ -12,6 +12,8 @@ _FULL_MARKS = re.compile(
     r"(?:绝对|必须|妥妥|当然|肯定)?(?:我?(?:给|打|评)?(?:你们|您|个)?)?满分(?:(?:是|就是)?\s*(?P<of>\d+)\s*分?)?|满星|"
     r"(?:full|top|maximum|max) (?:marks?|points?|score|stars?)|\U0001f4af+\s*分?|百分之?百|(?:a )?hundred ?percent"
 )
+# What is put behind full marks without saying more.
+_CHEERS = " .!~,\n👍👏🙏😊😀😄🥰😍❤🎉🌹"
 # "#8" and "no. 7" alone are scores; "no. 1" is praise.
 _LABEL = re.compile(r"^\s*(?:#|no\.?\s|num(?:ber)?\.?\s|№)\s*(?=(?:[02-9]|10)\s*[.!]*\s*$)")
 # What opens the clause of a verdict: "waited 40 min so 3", "at the end they fixed it so it's a 7".
@@ -22,7 +24,7 @@ _VERDICT = re.compile(
 _HEADING = re.compile(
     r"[\s,.;!?…、()\-–—~]*(?:comments?|reasons?|feedback|notes?|意见|评论|评语|备注|原因|理由|反馈|留言)\s*:"
 )
-_SEPARATED = re.compile(rf"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—])|{_HEADING.pattern}")
+_SEPARATED = re.compile(rf"\s*(?:$|[,.;:!?…、~()\-–—\n\r]|\s[\-–—]|\s(?:comma|full stop)\b)|{_HEADING.pattern}")
 # Whoever asks which end of the scale is which has given none.
 _ASKS = re.compile(
     r"^\s*(?:so |and |but )?(?:is|does|do|are|was) \d+ .{0,24}\b(?:good|bad|best|worst|better|worse|top|mean)\b|"
@@ -40,6 +42,10 @@ _LESS = re.compile(
     r"(?:\d|[零一二两三四五六七八九十])(?:分|颗星|颗|星|stars?|points?)?\s*"
     r"(?:里面?|中)?(?:扣掉?|减掉?去?|\bminus\b|\bless\b)\s*(?:\d|[一二两三四五半]|\b(?:one|two|three|four|half)\b)"
 )
+# "9 for service and 3 for waiting" is two scores.
+_EACH = re.compile(
+    r"(?P<one>\d+)(?: stars?| points?)? for (?!me\b|us\b).{2,40}?(?<!\d)(?!(?P=one)\b)\d+(?: stars?| points?)? for\b"
+)
 _LISTED = re.compile(r"(?:^|\s)1\s*[.)、:].{2,}?(?<!\d)2\s*[.)、:]", re.DOTALL)
 _BEFORE_LAST = re.compile(
     r"(?:\b(?:good|great|excellent|perfect|fine|nice|bad|poor|terrible|awful|slow|rude|friendly|amazing|love|"
@@ -49,15 +55,18 @@ _BEFORE_LAST = re.compile(
 )
 
 
-def score_in(text: str, low: int, high: int) -> Number | None:
-    """The score in folded text, or the number that spoils it; None where there is none, or more than one."""
-    if (full := _FULL_MARKS.fullmatch(text.strip(" .!~"))) and full["of"] in (None, str(high)):
+def score_in(text: str, low: int, high: int, *, counted: bool = True) -> Number | None:
+    """The score in folded text, or the number that spoils it; None where there is none, or more than one.
+
+    Only what is `counted` has full marks or a percentage: places in a list have not.
+    """
+    if counted and (full := _FULL_MARKS.fullmatch(text.strip(_CHEERS))) and full["of"] in (None, str(high)):
         return Number(0, len(text), high, Role.SCORE)
-    if (percent := _percent(text, low, high)) is not None:
+    if counted and (percent := _percent(text, low, high)) is not None:
         return percent
     text = _said_once(_LABEL.sub(lambda found: " " * len(found[0]), text))
     meant = without_scale(text, high)
-    if meant is None or _LISTED.search(text) or _LESS.search(text) or _ASKS.search(text):
+    if meant is None or _LISTED.search(text) or _EACH.search(text) or _LESS.search(text) or _ASKS.search(text):
         return None
     text = without_unmeant(meant, numbers(meant))
     found = [n for n in (_on_scale(number, high) for number in numbers(text)) if _counts(text, n)]
@@ -67,6 +76,7 @@ def score_in(text: str, low: int, high: int) -> Number | None:
     if only_filler(text[: first.start]):
         return first if _leads(text, first, found[1:], low, high) else None
     scores = [n for n in found if n.role is Role.SCORE and (n.claimed or _alone(text, n) or _in_points(text, n))]
+    scores += [n for n in found if n.role is Role.BARE and _on_its_own_line(text, n)]
     usable = [n for n in found if n.value is None or low <= n.value <= high]
     if len({n.value for n in scores}) == 1 and _within(scores[0], low, high) and len({n.value for n in usable}) == 1:
         return scores[0]
@@ -128,6 +138,12 @@ def _counts(text: str, number: Number) -> bool:
 
 def _within(number: Number, low: int, high: int) -> bool:
     return number.role is not Role.UNCLEAR and number.value is not None and low <= number.value <= high
+
+
+def _on_its_own_line(text: str, number: Number) -> bool:
+    """Whether a line holds the number and nothing else, between a greeting and a signature."""
+    before, behind = text[: number.start].rpartition("\n"), text[number.end :].partition("\n")
+    return bool(before[1] and behind[1]) and not (before[2] + behind[0]).strip(" .!")
 
 
 def _in_points(text: str, number: Number) -> bool:

@@ -21,11 +21,18 @@ _LANGUAGES = {
     ),
 }
 _LANGUAGE_FILLER = re.compile(
-    r"\b(?:please|pls|thanks|we|speak|use|in|to|switch|change|(?:can|could) (?:you|i|we)|reply|write|text|me|lah|ok|"
+    r"\b(?:please|pls|thanks|we|speak|use|in|to|switch|change|(?:can|could)(?: (?:you|i|we))?|reply|write|text|me|lah|"
+    r"ok|have|get|send|this|it|the|survey|questions?|messages?|"
     r"(?:i )?(?:want|need|prefer))\b|请|用|说|讲|可不可以|可以|能不能|能|我想|我要|看|会|"
     r"吗|么|呀|啊|回复|发|换成|切换|要|谢谢|吧|版"
 )
-
+# Whoever cannot read the one wants the other.
+_UNREAD = re.compile(
+    r"(?:sorry )?(?:i|we) (?:dont|do not|cant|cannot|can not)(?: really)? (?:read|understand|speak|know)"
+    r"(?: any)? (?P<en>english|chinese|mandarin)|"
+    r"(?:不好意思|对不起)?(?:我们?)?(?:看不懂|读不懂|看不明白|不懂|不识|不认识|不会|唔识|唔明|唔识睇|睇唔明|睇唔识)(?:看|读|睇)?"
+    r"(?P<han>英文|英语|中文|汉语|华语)(?:了|啊|呀|喎)?"
+)
 
 _TELLING = 3  # a name may be written in the other script
 
@@ -44,5 +51,7 @@ def language_wanted(words: str) -> str | None:
     if len(words) > 40:
         return None
     folded = optout_words.fold(simplified(words))
+    if unread := _UNREAD.fullmatch(folded):
+        return "zh" if (unread["en"] or unread["han"]) in ("english", "英文", "英语") else "en"
     bare = " ".join(_LANGUAGE_FILLER.sub(" ", folded).split())
     return _LANGUAGES.get(folded) or _LANGUAGES.get(bare)

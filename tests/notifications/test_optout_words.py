@@ -126,6 +126,11 @@ def test_other_texts_are_no_call_for_help(text: str) -> None:
         "不感兴趣",
         "唔要",
         "别问了",
+        "the ads in your app, stop them",
+        "the noise next door, stop it",
+        "no sms pls",
+        "no need send already",
+        "i want out",
     ],
 )
 def test_talk_of_stopping_is_asked_about(text: str) -> None:
@@ -212,6 +217,18 @@ def test_the_longest_text_is_read_at_once(text: str) -> None:
         "Please cancel these texts",
         "unsubscribe from all",
         "ST0P",
+        "T D",
+        "Pls dont send anymore",
+        "不接受短信",
+        "退出短信",
+        "不需要这些短信",
+        "stop spamming",
+        "i dont want to get these",
+        "不想收到了",
+        "可唔可以唔好再發",
+        "你哋停咗啲短訊佢啦",
+        "your texts are annoying, stop them",
+        "I said no, stop this",
     ],
 )
 def test_the_wish_is_understood_as_it_is_texted_elsewhere(text: str) -> None:
@@ -242,6 +259,13 @@ def test_the_wish_is_understood_as_it_is_texted_elsewhere(text: str) -> None:
         "佢哋send錯月結單俾我",
         "我冇收到簡訊通知",
         "cancel my card please",
+        "I don't want to get these side effects again",
+        "the ads in your app, stop them",
+        "stop spamming the lift button",
+        "可唔可以唔好再收費",
+        "停咗我張卡",
+        "不需要短信验证码",
+        "dont send anymore old men to fix my boiler",
     ],
 )
 def test_what_only_sounds_like_it_is_no_wish(text: str) -> None:
