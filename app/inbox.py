@@ -5,6 +5,7 @@ Reserved words > a case command from a verified staff phone > customer keywords 
 
 import unicodedata
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from sqlalchemy import bindparam, func, select
 
@@ -70,6 +71,23 @@ _UNREAD = (
 _SENDER = select(staff_at_phone(), opted_out_since())
 
 
+class _Writer:
+    """Whose phone a text came from, asked for where it matters: to most answers the survey they belong to is enough."""
+
+    def __init__(self, phone_index: str, now: datetime) -> None:
+        self._phone_index, self._now = phone_index, now
+
+    @cached_property
+    def people(self) -> list[Customer]:
+        """Everybody known at this phone."""
+        return customers_at(self._phone_index)
+
+    @cached_property
+    def customer(self) -> Customer | None:
+        """Who of them it is."""
+        return cases.who_writes(self.people, now=self._now)
+
+
 def waiting(most: int) -> list[int]:
     """Ids of inbound messages nobody has read, oldest first."""
     query = select(InboundMessage.id).where(InboundMessage.handled_at.is_(None)).order_by(InboundMessage.id)
@@ -94,33 +112,33 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
         phone = PhoneNumber.trusted(inbound.from_address)
     except ValueError:
         return "unknown_sender"  # a short code or a name: nobody to answer
-    people = customers_at(inbound.from_index)
-    customer = cases.who_writes(people, now=now)
+    who = _Writer(inbound.from_index, now)
     staff_id, stopped_at = read_rows(_SENDER, address=inbound.from_index).one()
     staff = db.session.get(Staff, staff_id) if staff_id is not None else None
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:
-        return _reserved(inbound, phone, people, customer, staff, now)
+        return _reserved(inbound, phone, who, staff, now)
     if stopped_at is not None and stopped_at < inbound.received_at and staff is None:
         # Kept and read; whatever would be said to them the outbox holds back.
-        return _for_their_case(customer, text, now) or _free_text(inbound, customer, text, None, now)
+        return _for_their_case(who.customer, text, now) or _free_text(inbound, who.customer, text, None, now)
     if verified_by_text(phone, text, now=now) is not None:
         return "phone_verified"
     dialogue: Talk | None = held_dialogue(inbound.from_index, now=now)
     if staff is not None and (dialogue is None or cases.is_command(text)):
         return cases.staff_command(staff, text, now=now, inbound_id=inbound.id)
-    if _folded(text) in STATUS_WORDS and customer is not None:
-        say = cases.status_text(customer, now=now)
+    if _folded(text) in STATUS_WORDS and who.customer is not None:
+        say = cases.status_text(who.customer, now=now)
         if say is not None:
-            _say(inbound, phone, say, customer, None, now)
+            _say(inbound, phone, say, who.customer, None, now)
             return "status"
-    if dialogue is None and not cases.is_awaited(customer, text, now=now):
+    if dialogue is None and not _is_awaited(who, text, now):
         dialogue = taken_up(inbound.from_index, text, now=now)
-    elif dialogue is not None and cases.is_awaited(customer, text, now=now, since=dialogue.last_turn_at):
+    elif dialogue is not None and _is_awaited(who, text, now, since=dialogue.last_turn_at):
         # A digit answers whatever was asked last: how their case stands came after the survey's question.
         dialogue = None
     if dialogue is not None:
         return _turn(inbound, phone, take_turn(dialogue, text, now=now), now)
+    people, customer = who.people, who.customer
     spoken = fallbacks(customer.language)[0] if customer is not None else settings().default_language
     wanted = read_reply(text, kind="text", language=spoken).language
     if wanted is not None and customer is not None:
@@ -137,6 +155,11 @@ def _read(inbound: InboundMessage, now: datetime) -> str:
     return _free_text(inbound, customer, text, phone, now)
 
 
+def _is_awaited(who: "_Writer", text: str, now: datetime, *, since: datetime | None = None) -> bool:
+    # Most that is written cannot be one, and needs no look at whose phone it is.
+    return cases.may_be_awaited(text) and cases.is_awaited(who.customer, text, now=now, since=since)
+
+
 def _for_their_case(customer: Customer | None, text: str, now: datetime) -> str | None:
     """A complaint that is open, or was lately, is looked after also when its owner wants no more texts."""
     wrote = customer is not None and cases.customer_wrote(customer, redact(text).text, now=now)
@@ -146,13 +169,12 @@ def _for_their_case(customer: Customer | None, text: str, now: datetime) -> str 
 def _reserved(
     inbound: InboundMessage,
     phone: PhoneNumber,
-    people: list[Customer],
-    customer: Customer | None,
+    who: "_Writer",
     staff: Staff | None,
     now: datetime,
 ) -> str:
-    word = inbound.reserved or ""
-    for person in people:
+    word, customer = inbound.reserved or "", who.customer
+    for person in who.people:
         if word != "help":
             words = redact(inbound.body or "").text[:200]
             record_consent(
@@ -218,7 +240,7 @@ def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime
         say = cases.with_times(turn.response_id, say, now=now)
     if turn.unsure and not _asked_whether_to_stop(phone, now):
         say = Say("stop_unsure" if turn.outcome == "asked_again" else "stop_unsure_idle")
-    _say(inbound, phone, say, turn.invitation.customer, turn.invitation, now)
+    _say(inbound, phone, say, None, turn.invitation, now)
     return turn.outcome
 
 

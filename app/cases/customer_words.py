@@ -101,10 +101,15 @@ def customer_wrote(customer: Customer, text: str, *, now: datetime) -> bool:
     return True
 
 
+def may_be_awaited(text: str) -> bool:
+    """Whether a text may answer what is asked about a case; most that is written needs no look at any."""
+    return _digit(text) in _ALL_DIGITS
+
+
 def is_awaited(customer: Customer | None, text: str, *, now: datetime, since: datetime | None = None) -> bool:
     """Whether a text answers by a digit what we asked this customer about their case; `since`: and asked after that."""
-    if customer is None or _digit(text) not in _ALL_DIGITS:
-        return False  # most that is written is none of these, and needs no look at any case
+    if customer is None or not may_be_awaited(text):
+        return False
     case = talked_about(customer, now=now)
     if case is None or _meaning(case, text, now) is None:
         return False

@@ -3,7 +3,7 @@
 from app.cases.calling import customer_call_choice, with_times
 from app.cases.chasing import chase, sweep_chase
 from app.cases.closing import dismiss, resolve
-from app.cases.customer_words import customer_wrote, is_awaited, status_text, who_writes
+from app.cases.customer_words import customer_wrote, is_awaited, may_be_awaited, status_text, who_writes
 from app.cases.deeds import acknowledge, contact, hand_over, note
 from app.cases.duty import alerts_stopped
 from app.cases.leaving import pass_on_cases
@@ -39,6 +39,7 @@ __all__ = [
     "heard_on_page",
     "is_awaited",
     "is_command",
+    "may_be_awaited",
     "may_be_read_again",
     "needs_no_answer",
     "note",
