@@ -1,5 +1,6 @@
 """An inbound SMS: the webhook alone, and the whole turn with the worker; the sentiment of a comment."""
 
+import gc
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -73,6 +74,8 @@ def measure(name: str, url: str, database_pids: list[int], folder: Path, count: 
         app = create_app(config)
         with app.app_context():
             _turns(database_pids, WARM_UP)  # brings the scorer into memory
+            gc.collect()
+            gc.freeze()  # as wsgi.py does for every worker
             door = received(WARM_UP, count, CONTENT)
             content = _turns(database_pids, count)
             received(WARM_UP + count, count, ANGRY)
