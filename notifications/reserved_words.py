@@ -16,7 +16,7 @@ no more|no more texts|st0p|cancel texts|cancel sms|cancel messages|cancel survey
     )
 )
 CARRIER_STOP = frozenset(
-    ["t", "td", "r", "n", "end", "cancel", "quit", "revoke", "remove", "停", "退", "取消", "退出", "拒绝"]
+    ["t", "td", "r", "end", "cancel", "quit", "revoke", "remove", "停", "退", "取消", "退出", "拒绝"]
 )
 START = frozenset(
     word.strip()
@@ -34,7 +34,7 @@ REFUSALS = frozenset(
     word.strip()
     for word in re.split(
         r"[|\n]",
-        """enough|enough is enough|not interested|im not interested|no interest|go away|get lost|get stuffed|piss off
+        """n|enough|enough is enough|not interested|im not interested|no interest|go away|get lost|get stuffed|piss off
 fuck off|fck off|fk off|f off|eff off|sod off|bugger off|shut up|leave it|give it a rest|end this|end it
 cancel it|cancel this|i dont do surveys
 no sms|no texts|no messages|i want out|no need send|no need to send|dont send me|dont want any more of this

@@ -23,7 +23,7 @@ YES = SOLVED | words_of(
     确实|必须的|肯定"""
 )
 NO = words_of(
-    """no|nope|nop|nah|noo|not|false|never|cannot|cant|can not|negative|not really|not yet|not at all|not quite
+    """no|n|nope|nop|nah|noo|not|false|never|cannot|cant|can not|negative|not really|not yet|not at all|not quite
     no way|no luck|no good|not good|no need|no chance|i think not|i dont think so|dont think so|far from it|not so far
     no thanks|no thank you|no change|neither
     不|否|未|冇|没|没有|不是|不系|不行|不可以|不得|不能|不对|不会|不愿意|不好|不要|不用|不必|不需要|不算

@@ -25,7 +25,16 @@ CALL = question("call", "callback", "May we call you?", "可以给您打电话�
 
 @pytest.mark.parametrize(
     ("said", "stored"),
-    [("1", "yes"), ("2", "no"), ("YES", "yes"), ("No.", "no"), ("没有", "no"), ("是的", "yes"), ("不要", "no")],
+    [
+        ("1", "yes"),
+        ("2", "no"),
+        ("YES", "yes"),
+        ("No.", "no"),
+        ("没有", "no"),
+        ("是的", "yes"),
+        ("不要", "no"),
+        ("N", "no"),
+    ],
 )
 def test_yes_and_no_are_digits_and_also_words_where_they_are_asked_for(
     app: Flask, clock: ManualClock, run_due: Callable[[], int], said: str, stored: str
@@ -39,7 +48,7 @@ def test_yes_and_no_are_digits_and_also_words_where_they_are_asked_for(
         assert db.session.scalars(select(FreeText)).all() == []  # an answer alone is nothing a person must read
 
 
-@pytest.mark.parametrize("word", ["END", "cancel", "N"])
+@pytest.mark.parametrize("word", ["END", "cancel", "T"])
 def test_a_word_of_the_carrier_is_no_answer_to_yes_or_no(
     app: Flask, clock: ManualClock, run_due: Callable[[], int], word: str
 ) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from notifications.optout_words import classify, fold, is_stop, maybe_stop
 from notifications.reserved_words import CARRIER_STOP, HELP, PLAIN_STOP, START
 
-STOP = """STOP|stop.|Stop please|QUIT|END|REVOKE|OPT OUT|opt-out|CANCEL|UNSUBSCRIBE|TD|T|退订|取消订阅|拒收|R|N
+STOP = """STOP|stop.|Stop please|QUIT|END|REVOKE|OPT OUT|opt-out|CANCEL|UNSUBSCRIBE|TD|T|退订|取消订阅|拒收|R
 Stop. Thank you|Stop, thank you very|退订!|退订！|ＴＤ|Ｔ|ｓｔｏｐ|"STOP"|“R”|【退订】|stop!!!|STOP STOP STOP
 STOPALL|stop all|STOP 🙏
 please stop|pls stop|Could you please stop|can you stop this|just stop it|Stop now|ok stop|STOP to end|Reply STOP
@@ -112,6 +112,7 @@ def test_other_texts_are_no_call_for_help(text: str) -> None:
         "我要退订理财产品",
         "🛑",
         "enough",
+        "N",
         "end this",
         "Not interested.",
         "go away",

@@ -181,7 +181,7 @@ def test_talk_about_a_language_is_a_comment(text: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_reserved_words_win_over_every_question(kind: str) -> None:
-    for text, action in (("STOP", Action.STOP), ("退订", Action.STOP), ("R", Action.STOP), ("n", Action.STOP),
+    for text, action in (("STOP", Action.STOP), ("退订", Action.STOP), ("R", Action.STOP), ("td", Action.STOP),
                          ("START", Action.START), ("订阅", Action.START), ("?", Action.HELP),
                          ("帮助", Action.HELP)):  # fmt: skip
         assert read_reply(text, kind=kind) == Reply(None, None, action)
