@@ -4,8 +4,10 @@ Reserved words > a case command from a verified staff phone > customer keywords 
 """
 
 import unicodedata
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 
@@ -25,8 +27,10 @@ from surveys.people.staff_phones import verified_by_text
 from surveys.responses.afterwards import late_turn, taken_up
 from surveys.responses.conversation import REPROMPTS, parting_words, take_turn
 from surveys.responses.dialogues import Talk, close_dialogue, held_dialogue
+from surveys.responses.integrity import is_of_staff
 from surveys.responses.models import FreeText
 from surveys.responses.parsing import read_reply, words_beside_a_wish
+from surveys.responses.review import nothing_to_read
 from surveys.responses.script import language_for
 from surveys.responses.texts import customer_text
 from surveys.responses.turns import Say, Turn
@@ -59,16 +63,47 @@ STATUS_WORDS = {"status", "进度", "進度"}
 _PHONE = select(InboundMessage.from_index, LockNamed(func.concat("phone:", InboundMessage.from_index))).where(
     InboundMessage.id == bindparam("inbound_id")
 )
+_FROM = InboundMessage.from_index == bindparam("address", type_=InboundMessage.from_index.type)
+_WAITS = InboundMessage.handled_at.is_(None)
 _UNREAD = (
-    select(InboundMessage)
-    .where(
-        InboundMessage.from_index == bindparam("phone", type_=InboundMessage.from_index.type),
-        InboundMessage.handled_at.is_(None),
+    select(
+        InboundMessage.id,
+        InboundMessage.from_address,
+        InboundMessage.from_index,
+        InboundMessage.body,
+        InboundMessage.reserved,
+        InboundMessage.received_at,
+        InboundMessage.outcome,
+        InboundMessage.handled_at,
+        staff_at_phone(),
+        is_of_staff(InboundMessage.from_index),
+        opted_out_since(),
+        func.count().over(),
     )
+    .where(_FROM, _WAITS)
     .order_by(InboundMessage.id)
-    .execution_options(populate_existing=True)
+    .limit(1)
 )
-_SENDER = select(staff_at_phone(), opted_out_since())
+
+
+@dataclass(slots=True)
+class Received:
+    """The row of one text nobody has read, and how things stand for its phone; `change` writes it and keeps it true."""
+
+    row_of: ClassVar = InboundMessage
+
+    id: int
+    from_address: str
+    from_index: str
+    body: str | None
+    reserved: str | None
+    received_at: datetime
+    outcome: str | None
+    handled_at: datetime | None
+    staff_id: int | None  # who has this phone, verified, and works here
+    of_staff: bool  # somebody who works here has it, verified or not
+    stopped_at: datetime | None  # since when the phone wants no texts
+    waiting: int  # texts of this phone nobody has read, this one among them
 
 
 class _Writer:
@@ -99,26 +134,27 @@ def handle(inbound_id: int, *, now: datetime) -> int:
     phone_index = read_rows(_PHONE, inbound_id=inbound_id).scalar()
     if phone_index is None:
         return 0
-    messages = list(db.session.scalars(_UNREAD, {"phone": phone_index}))
-    for inbound in messages:
+    done, more = 0, True
+    while more and (row := read_rows(_UNREAD, address=phone_index).first()) is not None:
+        # One by one: a word to stop or start before it changes how the next one is taken.
+        inbound = Received(*row)
         change(inbound, outcome=_read(inbound, now), handled_at=now)
-        db.session.flush()
-    return len(messages)
+        done, more = done + 1, inbound.waiting > 1
+    return done
 
 
-def _read(inbound: InboundMessage, now: datetime) -> str:
+def _read(inbound: Received, now: datetime) -> str:
     text = inbound.body or ""
     try:
         phone = PhoneNumber.trusted(inbound.from_address)
     except ValueError:
         return "unknown_sender"  # a short code or a name: nobody to answer
     who = _Writer(inbound.from_index, now)
-    staff_id, stopped_at = read_rows(_SENDER, address=inbound.from_index).one()
-    staff = db.session.get(Staff, staff_id) if staff_id is not None else None
+    staff = db.session.get(Staff, inbound.staff_id) if inbound.staff_id is not None else None
     asks_list = inbound.reserved == "help" and staff is not None and cases.is_command(text)
     if inbound.reserved in ("stop", "start", "help") and not asks_list:
         return _reserved(inbound, phone, who, staff, now)
-    if stopped_at is not None and stopped_at < inbound.received_at and staff is None:
+    if inbound.stopped_at is not None and inbound.stopped_at < inbound.received_at and staff is None:
         # Kept and read; whatever would be said to them the outbox holds back.
         return _for_their_case(who.customer, text, now) or _free_text(inbound, who.customer, text, None, now)
     if verified_by_text(phone, text, now=now) is not None:
@@ -167,7 +203,7 @@ def _for_their_case(customer: Customer | None, text: str, now: datetime) -> str 
 
 
 def _reserved(
-    inbound: InboundMessage,
+    inbound: Received,
     phone: PhoneNumber,
     who: "_Writer",
     staff: Staff | None,
@@ -195,7 +231,7 @@ def _reserved(
     return word
 
 
-def _answered_already(inbound: InboundMessage, phone: PhoneNumber, now: datetime) -> bool:
+def _answered_already(inbound: Received, phone: PhoneNumber, now: datetime) -> bool:
     """By the carrier itself; or STOP a second time: one text may confirm it (47 CFR 64.1200(a)(12)), and no other."""
     if (inbound.body or "").strip().casefold() in sms_capabilities().carrier_answers:
         return True
@@ -204,7 +240,7 @@ def _answered_already(inbound: InboundMessage, phone: PhoneNumber, now: datetime
     return inbound.reserved == "stop" and stopped > started
 
 
-def _said_too(inbound: InboundMessage, customer: Customer | None, now: datetime) -> None:
+def _said_too(inbound: Received, customer: Customer | None, now: datetime) -> None:
     """Whoever stops and complains in one breath is heard: the answer counts, the words are read."""
     text, dialogue = inbound.body or "", held_dialogue(inbound.from_index, now=now)
     words = words_beside_a_wish(text)
@@ -226,10 +262,10 @@ def _refuse(phone_index: str, now: datetime) -> None:
         invitation.state, invitation.closed_at = InvitationState.REFUSED, now
 
 
-def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime) -> str:
+def _turn(inbound: Received, phone: PhoneNumber, turn: Turn, now: datetime) -> str:
     say = turn.say
     if turn.response_id is not None:
-        hurry("app.review_response", turn.response_id)
+        _review(turn.response_id, turn, inbound, now)
     if turn.words:
         _free_text(inbound, turn.invitation.customer, turn.words, None, now)
     if turn.recovered is not None:
@@ -244,12 +280,20 @@ def _turn(inbound: InboundMessage, phone: PhoneNumber, turn: Turn, now: datetime
     return turn.outcome
 
 
+def _review(response_id: int, turn: Turn, inbound: Received, now: datetime) -> None:
+    # Most answers are a good score and nothing else: there is nothing in them to read or to do, so no task is made.
+    if turn.scores and not inbound.of_staff and cases.calls_for_nobody(turn.scores):
+        nothing_to_read(response_id, now=now)
+    else:
+        hurry("app.review_response", response_id)
+
+
 def _asked_whether_to_stop(phone: PhoneNumber, now: datetime) -> bool:
     return sent_lately(phone.e164, templates=UNSURE, since=now - ASKED_ONCE) > 0
 
 
 def _free_text(
-    inbound: InboundMessage, customer: Customer | None, text: str, phone: PhoneNumber | None, now: datetime
+    inbound: Received, customer: Customer | None, text: str, phone: PhoneNumber | None, now: datetime
 ) -> str:
     unsure = maybe_stop(text)
     if phone is not None and not unsure and cases.needs_no_answer(text):
@@ -271,7 +315,7 @@ def _free_text(
 
 
 def _say(
-    inbound: InboundMessage,
+    inbound: Received,
     phone: PhoneNumber,
     say: Say,
     customer: Customer | None,
@@ -304,7 +348,7 @@ def _place(customer: Customer | None, invitation: Invited | None) -> str:
     return branch.code if branch else ""
 
 
-def _language(inbound: InboundMessage, customer: Customer | None, invitation: Invited | None) -> str:
+def _language(inbound: Received, customer: Customer | None, invitation: Invited | None) -> str:
     if invitation is not None:
         return invitation.language
     if customer is not None:

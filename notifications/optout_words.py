@@ -44,6 +44,7 @@ _TOO_MANY = re.compile(
 )
 _NAMES = re.compile(r"(?:the|your|ur|my|those|all the) ")
 _A_MESSAGE = re.compile(rf"\b{MESSAGES}\b")
+_BARE_NUMBER = re.compile(r"[\d\s.,!/]*")  # most replies there are
 _CLAUSE = re.compile(
     rf"[.,;:!?\u2026\u3001\u3002\n\r]+|(?<=[{_HAN}])\s|\s(?=[{_HAN}])|"
     r"(?<=[了吧啦呢])(?=(?:[请請求就]|麻烦|麻煩)?(?:你们|你們|您)?(?:[别別勿莫咪]|不要|唔好|不用再))"
@@ -85,6 +86,8 @@ _OTHER_STOPS = re.compile(
 
 def classify(text: str) -> Reserved | None:
     """What a text asks of the channel itself; None when it is something else, however angry."""
+    if _BARE_NUMBER.fullmatch(text):
+        return None
     if _is_question_mark(text):
         return "help"
     if is_stop(text):
@@ -95,6 +98,8 @@ def classify(text: str) -> Reserved | None:
 
 def is_stop(text: str) -> bool:
     """Whether a text is a wish to get no more texts: a keyword alone or an unmistakable sentence."""
+    if _BARE_NUMBER.fullmatch(text):
+        return False
     whole = fold(text)
     if _bare(whole, COURTESY, HAN_COURTESY) in CARRIER_STOP or _only_stops(whole):
         return True
@@ -117,7 +122,7 @@ def is_stop(text: str) -> bool:
 
 def maybe_stop(text: str) -> bool:
     """Whether a text that is no stop speaks of stopping: ask the customer, and let a person read it within a day."""
-    if is_stop(text):
+    if _BARE_NUMBER.fullmatch(text) or is_stop(text):
         return False
     folded = fold(text)
     refused = len(folded) <= 40 and any(form in REFUSALS for form in _peeled_both(folded))

@@ -3,7 +3,20 @@
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable, Insert, Select, Update, bindparam, insert, select, update
+from sqlalchemy import (
+    Connection,
+    CursorResult,
+    Executable,
+    Insert,
+    Select,
+    Update,
+    bindparam,
+    event,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions.database import Model, db
@@ -12,17 +25,17 @@ from app.extensions.database import Model, db
 def read_rows(query: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
     """Run a query of columns; what waits in the session is written first, as ever."""
     db.session.flush()
-    return db.session.connection().execute(query, values)
+    return _connection().execute(query, values)
 
 
 def insert_row(model: type[Model], **values: Any) -> int:
     """Insert one row; its id. Columns left out take their defaults. Raises IntegrityError as the database does."""
-    return int(db.session.connection().execute(_insert(model), values).scalar_one())
+    return int(_connection().execute(_insert(model), values).scalar_one())
 
 
 def update_row(model: type[Model], row_id: int, **values: Any) -> None:
     """Set these columns of one row. An instance that is loaded keeps what it knew: `change` is for those."""
-    db.session.connection().execute(_update(model), {"row_id": row_id, **values})
+    _connection().execute(_update(model), {"row_id": row_id, **values})
 
 
 def hold_row(model: type[Model], row_id: int) -> bool:
@@ -30,7 +43,7 @@ def hold_row(model: type[Model], row_id: int) -> bool:
 
     What else is read of it is read after that: a statement sees what was committed before it began.
     """
-    return db.session.connection().execute(_held(model), {"row_id": row_id}).scalar() is not None
+    return _connection().execute(_held(model), {"row_id": row_id}).scalar() is not None
 
 
 def change(row: Any, **values: Any) -> None:
@@ -44,6 +57,23 @@ def change(row: Any, **values: Any) -> None:
     keep = set_committed_value if isinstance(row, Model) else setattr
     for name, value in fresh.items():
         keep(row, name, value)
+
+
+def _connection() -> Connection:
+    # Asked for at every statement, and the same until the transaction ends.
+    known: Connection | None = db.session.info.get("connection")
+    return known or db.session.connection()
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info["connection"] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("connection", None)
 
 
 @lru_cache(maxsize=64)

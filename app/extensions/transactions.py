@@ -55,6 +55,9 @@ def _connected(connection: Any, _record: Any) -> None:
             connection.execute(f"PRAGMA {pragma}")
     else:
         connection.prepared_max = MOST_PREPARED  # psycopg would keep 100, and prepare the rest over and over
+        from app.extensions.cursors import LeanCursor  # with it comes psycopg, which nobody needs for SQLite
+
+        connection.cursor_factory = LeanCursor
 
 
 @event.listens_for(Engine, "begin")

@@ -105,9 +105,20 @@ def told(turn: Turn, question: Question, reply: Reply, words: str | None) -> Tur
 def _went_on(asked: Asked, recorded: Recorded) -> Turn:
     invitation, following = asked.invitation, recorded.next
     if following is None:
-        return Turn("answered", thanks(invitation, recorded.given), invitation, Standing(), recorded.response_id)
-    say = asking(invitation, following, recorded.given)
-    return Turn("answered", say, invitation, Standing(following.key), recorded.response_id)
+        say, then = thanks(invitation, recorded.given), Standing()
+    else:
+        say, then = asking(invitation, following, recorded.given), Standing(following.key)
+    return Turn("answered", say, invitation, then, recorded.response_id, scores=_scores_alone(asked, recorded))
+
+
+def _scores_alone(asked: Asked, recorded: Recorded) -> Mapping[str, int]:
+    questions = {key: asked.definition.question(key) for key in recorded.given}
+    scores = {
+        question.kind.value: given.value
+        for key, given in recorded.given.items()
+        if (question := questions[key]) is not None and question.scale and given.value is not None
+    }
+    return scores if not recorded.reviewed and len(scores) == len(recorded.given) else {}
 
 
 def take(asked: Asked, reply: Reply, text: str, now: datetime) -> tuple[Recorded, str | None]:

@@ -9,9 +9,9 @@ from enum import StrEnum
 from itertools import pairwise
 
 from sqlalchemy import ColumnElement, String, cast, exists, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from app.extensions import Blind, blind, db, lock
-from surveys.invitations.models import Invitation
 from surveys.people.models import Staff
 from surveys.questionnaires.flow import Kind
 from surveys.responses.models import Answer, Response
@@ -45,9 +45,9 @@ def is_doubted() -> ColumnElement[bool]:
     return cast(Response.doubts, String) != "[]"
 
 
-def went_to_staff() -> ColumnElement[bool]:
-    """Whether the invitation went to the telephone of somebody who works here, to be asked for beside it."""
-    return exists().where(Staff.phone_index == Invitation.phone_index, Staff.settled_at.is_(None))
+def is_of_staff(phone_index: ColumnElement[str] | InstrumentedAttribute[str | None]) -> ColumnElement[bool]:
+    """Whether this is the telephone of somebody who works here, to be asked for beside what is read anyway."""
+    return exists().where(Staff.phone_index == phone_index, Staff.settled_at.is_(None))
 
 
 def find_doubts(response: Response, *, staff_phone: bool, staff_device: bool) -> list[str]:

@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
 
-from app.extensions import change, db, hold_row, lock
+from app.extensions import change, db, hold_row, lock, update_row
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
 from surveys.questionnaires.service import definition_of
-from surveys.responses.integrity import find_doubts, sameness, went_to_staff
+from surveys.responses.integrity import find_doubts, is_of_staff, sameness
 from surveys.responses.kept import given_answers
 from surveys.responses.learning import current_tenant, latest_refit, tenant_of
 from surveys.responses.models import Answer, FreeText, Response
@@ -25,7 +25,7 @@ from surveys.scoring.themes import ThemeBook, ThemeMention
 from surveys.understanding.books import book_in_use, book_of, latest_number
 
 _REVIEWED = (
-    select(Response, latest_number(), latest_refit(), went_to_staff())
+    select(Response, latest_number(), latest_refit(), is_of_staff(Invitation.phone_index))
     .join(Response.invitation)
     .where(Response.id == bindparam("response_id"))
     .options(
@@ -110,6 +110,11 @@ def look_over(held: Held, *, staff_device: bool, now: datetime) -> None:
             answer.sameness = sameness(answer.text)
     doubts = find_doubts(response, staff_phone=held.staff_phone, staff_device=staff_device)
     change(response, **_summed(response), doubts=doubts, review_due=False, reviewed_at=now)
+
+
+def nothing_to_read(response_id: int, *, now: datetime) -> None:
+    """Mark as reviewed what holds no word to score and nothing for anybody to act on. The caller holds it."""
+    update_row(Response, response_id, review_due=False, reviewed_at=now)
 
 
 def score_words(response: Response, by: ReadBy) -> None:
