@@ -29,6 +29,7 @@ def create_app(config: "Config | None" = None, *, clock: "Clock | None" = None) 
         tasks,
         webhooks,
     )
+    from app.privacy import models  # noqa: F401  a table nobody has imported yet is one that migrations would drop
     from surveys.invitations import queries, tokens
     from surveys.people.queries import holds_demo_people
 

@@ -12,7 +12,7 @@ from app.extensions.columns import Blind, BlindIndex, Encrypted, Keys, UtcDateTi
 from app.extensions.database import Base, BigId, Model, db, migrate, settings
 from app.extensions.jobs import FlaskTask, Hurry, RecordedNudges, commit, hurry, init_celery
 from app.extensions.rows import change, hold_row, insert_row, read_rows, update_row
-from app.extensions.transactions import LockNamed, lock, plan_afresh, reading
+from app.extensions.transactions import LockNamed, lock, plan_afresh, reading, stop_reading, watch
 from app.extensions.troubles import Trouble, one_by_one
 from config import ROOT, Config
 
@@ -69,6 +69,8 @@ def init_app(app: Flask, config: Config) -> None:
     app.extensions["heed.keys"] = Keys(config)
     _make_folder(config.database_url)
     db.init_app(app)
+    with app.app_context():
+        watch(db.engine)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
     celery = init_celery(app, config)
     app.extensions["heed.hurry"] = (
@@ -86,4 +88,6 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.teardown_request
     def _back_to_writing(_error: BaseException | None) -> None:
+        if g.get("reading"):
+            stop_reading()
         g.pop("reading", None)

@@ -11,15 +11,14 @@ from sqlalchemy import (
     Select,
     Update,
     bindparam,
-    event,
     insert,
     select,
     update,
 )
-from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions.database import Model, db
+from app.extensions.transactions import held_connection
 
 
 def read_rows(query: Executable, **values: Any) -> CursorResult[*tuple[Any, ...]]:
@@ -60,20 +59,7 @@ def change(row: Any, **values: Any) -> None:
 
 
 def _connection() -> Connection:
-    # Asked for at every statement, and the same until the transaction ends.
-    known: Connection | None = db.session.info.get("connection")
-    return known or db.session.connection()
-
-
-@event.listens_for(Session, "after_begin")
-def _begun(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
-    session.info["connection"] = connection
-
-
-@event.listens_for(Session, "after_transaction_end")
-def _ended(session: Session, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop("connection", None)
+    return held_connection() or db.session.connection()
 
 
 @lru_cache(maxsize=64)

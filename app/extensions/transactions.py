@@ -9,9 +9,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from flask import g, has_app_context
-from sqlalchemy import Engine, event, text
+from sqlalchemy import Connection, Engine, event, text
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Session, SessionTransaction
 from sqlalchemy.pool import Pool
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import NullType
@@ -36,8 +37,47 @@ def reading() -> Iterator[None]:
     try:
         yield
     finally:
+        stop_reading()
         db.session.rollback()
         g.reading = before
+
+
+def stop_reading() -> None:
+    """Before a reader's transaction is rolled back: it has nothing to take back, so PostgreSQL is told to commit.
+
+    psycopg forgets all its prepared statements on a rollback.
+    """
+    connection = held_connection()
+    if connection is None or connection.dialect.name != "postgresql":
+        return
+    driver: Any = connection.connection.dbapi_connection
+    if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+        with suppress(Exception):  # the rollback that follows meets the same trouble, and knows what to make of it
+            driver.commit()
+
+
+def held_connection() -> Connection | None:
+    """The connection of the session's transaction; None while there is none. Asked of the session it costs more."""
+    return db.session.info.get("connection")
+
+
+@event.listens_for(Session, "after_begin")
+def _begun(session: Session, _transaction: SessionTransaction, connection: Connection) -> None:
+    session.info["connection"] = connection
+    if connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
+        if driver.read_only is not (read_only := _is_reading()):
+            driver.read_only = read_only  # goes out with the driver's own BEGIN
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _ended(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop("connection", None)
+
+
+def _is_reading() -> bool:
+    return has_app_context() and bool(g.get("reading", False))
 
 
 @event.listens_for(Engine, "connect")
@@ -60,30 +100,22 @@ def _connected(connection: Any, _record: Any) -> None:
         connection.cursor_factory = LeanCursor
 
 
-@event.listens_for(Engine, "begin")
-def _begin(connection: Any) -> None:
-    read_only = has_app_context() and g.get("reading", False)
-    if connection.dialect.name == "sqlite":
-        # An upgrade from a deferred read to a write can fail at any moment; so writers take the lock at once.
-        if not read_only:
-            _queue_up(connection)
-        _let_write(connection, not read_only)
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-    elif (driver := connection.connection.dbapi_connection).read_only is not read_only:
-        driver.read_only = read_only  # goes out with the driver's own BEGIN
+def watch(engine: Engine) -> None:
+    """Begin each transaction of SQLite as a reader's or a writer's. PostgreSQL's begin with the session.
+
+    Not for every engine there may be: one that is listened to asks its listeners four times a statement.
+    """
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "begin", _begin)
 
 
-@event.listens_for(Engine, "rollback")
-def _end_reading(connection: Any) -> None:
-    # psycopg forgets all its prepared statements on a rollback. A reader has nothing to take back, so it commits.
-    driver = connection.connection.dbapi_connection
-    if (
-        connection.dialect.name == "postgresql"
-        and driver.read_only
-        and driver.info.transaction_status.name == "INTRANS"
-    ):
-        with suppress(Exception):  # the rollback that follows meets the same trouble, and knows what to make of it
-            driver.commit()
+def _begin(connection: Connection) -> None:
+    # An upgrade from a deferred read to a write can fail at any moment; so writers take the lock at once.
+    read_only = _is_reading()
+    if not read_only:
+        _queue_up(connection)
+    _let_write(connection, not read_only)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
 def _let_write(connection: Any, writing: bool) -> None:
@@ -117,7 +149,9 @@ def _leave_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 @event.listens_for(Pool, "checkin")
-def _leave_the_queue(_connection: Any, record: Any) -> None:
+def _leave_the_queue(connection: Any, record: Any) -> None:
+    if connection is not None and not isinstance(connection, sqlite3.Connection) and not connection.closed:
+        connection.read_only = False  # whoever has it next may write without a session
     if (turn := record.record_info.pop("writing", None)) is not None:
         turn.release()
 

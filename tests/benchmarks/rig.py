@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -22,6 +23,7 @@ from tests.conftest import POSTGRES
 from tests.live import free_port
 
 TICK = os.sysconf("SC_CLK_TCK")
+ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -165,3 +167,12 @@ def at_once(work: Callable[[Browser, int], None], *, address: str, count: int, t
 def median(values: list[float]) -> float:
     """The middle value."""
     return statistics.median(values)
+
+
+def rounds(count: int) -> list[range]:
+    """The numbers 0..count-1 in a few rounds: a neighbour who is loud for a second spoils one of them, not the figure.
+
+    What is compared takes turns, round by round, so that both have the same neighbours.
+    """
+    cuts = [count * part // ROUNDS for part in range(ROUNDS + 1)]
+    return [range(first, last) for first, last in pairwise(cuts)]

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import create_engine, func, insert, select
 
 from app import create_app
 from app.extensions import commit, db
@@ -12,7 +12,8 @@ from surveys.invitations.models import Invitation, InvitationState
 from surveys.invitations.tokens import token_of
 from surveys.responses.models import Response
 from tests import world
-from tests.benchmarks.rig import Browser, Row, at_once, cpu_of, gunicorn, server
+from tests.benchmarks import floor
+from tests.benchmarks.rig import Browser, Row, at_once, cpu_of, gunicorn, median, rounds, server
 
 WARM_UP = 40
 
@@ -55,46 +56,55 @@ def respond(browser: Browser, token: str) -> None:
 
 
 def measure(name: str, url: str, floor_url: str, database_pids: list[int], folder: Path, count: int) -> Row:
-    """CPU-milliseconds of all server processes a response, beside the floor's."""
-    made = tokens(url, count + WARM_UP)
-    env = {"HEED_DATABASE_URL": url}
-    with server(gunicorn("wsgi:app"), log=folder / "web.log", env=env) as (address, pid):
-        at_once(lambda b, n: respond(b, made[n]), address=address, count=WARM_UP)
+    """CPU-milliseconds of all server processes a response, beside the floor's; the two take turns."""
+    links, floor_links = tokens(url, WARM_UP + count), floor_tokens(floor_url, WARM_UP + count)
+    ours_at = server(gunicorn("wsgi:app"), log=folder / "web.log", env={"HEED_DATABASE_URL": url})
+    floor_at = server(
+        gunicorn("tests.benchmarks.floor:app"), log=folder / "floor.log", env={"FLOOR_DATABASE_URL": floor_url}
+    )
+
+    def spent(address: str, pid: int, links: list[str]) -> float:
         before = cpu_of([pid, *database_pids])
-        at_once(lambda b, n: respond(b, made[WARM_UP + n]), address=address, count=count)
-        ours = (cpu_of([pid, *database_pids]) - before) * 1000 / count
+        at_once(lambda browser, number: respond(browser, links[number]), address=address, count=len(links))
+        return (cpu_of([pid, *database_pids]) - before) * 1000 / len(links)
+
+    mine, theirs = [], []
+    with ours_at as (address, pid), floor_at as (other, other_pid):
+        spent(address, pid, links[:WARM_UP])
+        spent(other, other_pid, floor_links[:WARM_UP])
+        for numbers in rounds(count):
+            part = slice(WARM_UP + numbers.start, WARM_UP + numbers.stop)
+            mine.append(spent(address, pid, links[part]))
+            theirs.append(spent(other, other_pid, floor_links[part]))
     stored = completed(url)
-    assert stored == count + WARM_UP, (stored, count + WARM_UP)
-    floor = _floor(floor_url, database_pids, folder, count)
+    assert stored == WARM_UP + count, (stored, WARM_UP + count)
+    rows = floor_answers(floor_url)
+    assert rows == 3 * (WARM_UP + count), rows
     return Row(
         f"complete web response, {name}",
-        f"{ours:.1f} CPU-ms",
+        f"{median(mine):.1f} CPU-ms",
         "<= 12 CPU-ms, <= 1.7 x floor",
-        f"{floor:.1f} CPU-ms",
-        f"{ours / floor:.2f}",
+        f"{median(theirs):.1f} CPU-ms",
+        f"{median([ours / bare for ours, bare in zip(mine, theirs, strict=True)]):.2f}",
         f"{stored} complete rows",
     )
 
 
-def _floor(url: str, database_pids: list[int], folder: Path, count: int) -> float:
-    from tests.benchmarks import floor
-
-    floor.app.config["SQLALCHEMY_DATABASE_URI"] = url
-    env = {"FLOOR_DATABASE_URL": url}
-    from sqlalchemy import create_engine
-
+def floor_tokens(url: str, count: int) -> list[str]:
+    """Links of the floor that wait for an answer."""
+    made = [f"t{number}" for number in range(count)]
     engine = create_engine(url)
     floor.Base.metadata.create_all(engine)
-    links = [f"{part}{number}" for part, many in (("w", WARM_UP), ("t", count)) for number in range(many)]
     with engine.begin() as connection:
-        connection.execute(insert(floor.FloorInvitation), [{"token": link} for link in links])
-    with server(gunicorn("tests.benchmarks.floor:app"), log=folder / "floor.log", env=env) as (address, pid):
-        at_once(lambda b, n: respond(b, f"w{n}"), address=address, count=WARM_UP)
-        before = cpu_of([pid, *database_pids])
-        at_once(lambda b, n: respond(b, f"t{n}"), address=address, count=count)
-        spent = (cpu_of([pid, *database_pids]) - before) * 1000 / count
+        connection.execute(insert(floor.FloorInvitation), [{"token": link} for link in made])
+    engine.dispose()
+    return made
+
+
+def floor_answers(url: str) -> int:
+    """The answers the floor's database holds."""
+    engine = create_engine(url)
     with engine.connect() as connection:
         rows = connection.scalar(select(func.count()).select_from(floor.FloorAnswer))
-    assert rows == 3 * (count + WARM_UP), rows
     engine.dispose()
-    return spent
+    return int(rows or 0)

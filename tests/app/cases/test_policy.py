@@ -26,7 +26,9 @@ from app.cases.policy import (
     resolve_deadline,
     triage,
 )
+from app.cases.reviewing import calls_for_nobody
 from surveys.people.calendars import Calendar, OpeningHours
+from surveys.questionnaires.flow import RANGE, Band, Kind, band
 
 SHANGHAI = "Asia/Shanghai"
 NEVER = Calendar(OpeningHours("09:00", "17:00", ""))
@@ -326,3 +328,11 @@ def test_only_a_finished_case_is_not_live() -> None:
 def test_a_breach_hands_up_one_level_and_stops_at_the_region() -> None:
     assert LEVELS == ("owner", "deputy", "branch_manager", "region")
     assert [next_level(level) for level in range(4)] == [1, 2, 3, None]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"), [(kind, v) for kind, (low, high) in RANGE.items() for v in range(low, high + 1)]
+)
+def test_a_score_alone_calls_for_somebody_when_it_is_low_and_for_nobody_else(kind: Kind, value: int) -> None:
+    assert calls_for_nobody({str(kind): value}) is (band(kind, value) is not Band.LOW)
+    assert not calls_for_nobody({"nps": 2, str(kind): 7}), "one low score among good ones is enough"
