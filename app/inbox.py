@@ -27,10 +27,8 @@ from surveys.people.staff_phones import verified_by_text
 from surveys.responses.afterwards import late_turn, taken_up
 from surveys.responses.conversation import REPROMPTS, parting_words, take_turn
 from surveys.responses.dialogues import Talk, close_dialogue, held_dialogue
-from surveys.responses.integrity import is_of_staff
 from surveys.responses.models import FreeText
 from surveys.responses.parsing import read_reply, words_beside_a_wish
-from surveys.responses.review import nothing_to_read
 from surveys.responses.script import language_for
 from surveys.responses.texts import customer_text
 from surveys.responses.turns import Say, Turn
@@ -76,7 +74,6 @@ _UNREAD = (
         InboundMessage.outcome,
         InboundMessage.handled_at,
         staff_at_phone(),
-        is_of_staff(InboundMessage.from_index),
         opted_out_since(),
         func.count().over(),
     )
@@ -101,7 +98,6 @@ class Received:
     outcome: str | None
     handled_at: datetime | None
     staff_id: int | None  # who has this phone, verified, and works here
-    of_staff: bool  # somebody who works here has it, verified or not
     stopped_at: datetime | None  # since when the phone wants no texts
     waiting: int  # texts of this phone nobody has read, this one among them
 
@@ -264,8 +260,8 @@ def _refuse(phone_index: str, now: datetime) -> None:
 
 def _turn(inbound: Received, phone: PhoneNumber, turn: Turn, now: datetime) -> str:
     say = turn.say
-    if turn.response_id is not None:
-        _review(turn.response_id, turn, inbound, now)
+    if turn.response_id is not None and not turn.seen:
+        hurry("app.review_response", turn.response_id)
     if turn.words:
         _free_text(inbound, turn.invitation.customer, turn.words, None, now)
     if turn.recovered is not None:
@@ -278,14 +274,6 @@ def _turn(inbound: Received, phone: PhoneNumber, turn: Turn, now: datetime) -> s
         say = Say("stop_unsure" if turn.outcome == "asked_again" else "stop_unsure_idle")
     _say(inbound, phone, say, None, turn.invitation, now)
     return turn.outcome
-
-
-def _review(response_id: int, turn: Turn, inbound: Received, now: datetime) -> None:
-    # Most answers are a good score and nothing else: there is nothing in them to read or to do, so no task is made.
-    if turn.scores and not inbound.of_staff and cases.calls_for_nobody(turn.scores):
-        nothing_to_read(response_id, now=now)
-    else:
-        hurry("app.review_response", response_id)
 
 
 def _asked_whether_to_stop(phone: PhoneNumber, now: datetime) -> bool:

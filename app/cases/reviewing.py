@@ -1,6 +1,6 @@
 """After an answer was scored: does a person have to act? Called after every change of a response; may run twice."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -65,11 +65,6 @@ def review_outcome(response: Response, *, risk: Callable[[], float], now: dateti
     )
     case = opening.open_case(grounds, now=now)
     return hear_choice(case, response, now=now) if case is not None else None
-
-
-def calls_for_nobody(scores: Mapping[str, int]) -> bool:
-    """Whether scores by kind, with no word beside them, ask nobody to act: `review_outcome` would open no case."""
-    return not any(triage(TriageFacts(kind=kind, rating=value)).escalate for kind, value in scores.items())
 
 
 def heard_on_page(response_id: int, *, now: datetime) -> None:

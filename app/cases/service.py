@@ -12,7 +12,6 @@ from app.cases.recovery import asks_recovery, recovery_answered, recovery_said, 
 from app.cases.replies import needs_no_answer
 from app.cases.results import Done, Refused, Result
 from app.cases.reviewing import (
-    calls_for_nobody,
     complaint_received,
     free_text_outcome,
     heard_on_page,
@@ -29,7 +28,6 @@ __all__ = [
     "acknowledge",
     "alerts_stopped",
     "asks_recovery",
-    "calls_for_nobody",
     "chase",
     "complaint_received",
     "contact",

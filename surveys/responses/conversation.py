@@ -13,7 +13,7 @@ from surveys.questionnaires.piping import answers_in_words
 from surveys.questionnaires.service import definition_of
 from surveys.responses.answering import chosen_by, given_by, meant_question, passed, read
 from surveys.responses.catalogue import catalogue
-from surveys.responses.dialogues import Talk
+from surveys.responses.dialogues import DialogueRow, Talk
 from surveys.responses.kept import kept_by, kept_of
 from surveys.responses.parsing import Reply, read_reply, words_beside_a_wish
 from surveys.responses.script import language_for
@@ -108,30 +108,23 @@ def _went_on(asked: Asked, recorded: Recorded) -> Turn:
         say, then = thanks(invitation, recorded.given), Standing()
     else:
         say, then = asking(invitation, following, recorded.given), Standing(following.key)
-    return Turn("answered", say, invitation, then, recorded.response_id, scores=_scores_alone(asked, recorded))
-
-
-def _scores_alone(asked: Asked, recorded: Recorded) -> Mapping[str, int]:
-    questions = {key: asked.definition.question(key) for key in recorded.given}
-    scores = {
-        question.kind.value: given.value
-        for key, given in recorded.given.items()
-        if (question := questions[key]) is not None and question.scale and given.value is not None
-    }
-    return scores if not recorded.reviewed and len(scores) == len(recorded.given) else {}
+    return Turn("answered", say, invitation, then, recorded.response_id, seen=recorded.seen)
 
 
 def take(asked: Asked, reply: Reply, text: str, now: datetime) -> tuple[Recorded, str | None]:
     """The answer kept, and with it the words beside a number; words that no question takes come back."""
-    recorded = _recorded(asked, given_by(asked.question, reply, text), now)
+    alone = reply.comment is None and isinstance(asked.dialogue, DialogueRow) and not asked.dialogue.of_staff
+    recorded = _recorded(asked, given_by(asked.question, reply, text), now, alone=alone)
     if not reply.comment or asked.question.kind in (Kind.TEXT, Kind.CALLBACK):
         return recorded, None
     kept = _keep_words(asked.dialogue, asked.definition, reply.comment, now)
     return (kept, None) if kept is not None else (recorded, reply.comment)
 
 
-def _recorded(asked: Asked, given: Given, now: datetime) -> Recorded:
-    recorded = record_answer(asked.invitation, asked.question, given, channel="sms", now=now, kept=asked.kept)
+def _recorded(asked: Asked, given: Given, now: datetime, *, alone: bool = False) -> Recorded:
+    recorded = record_answer(
+        asked.invitation, asked.question, given, channel="sms", now=now, kept=asked.kept, alone=alone
+    )
     assert isinstance(recorded, Recorded), recorded  # we ask what may be answered
     return recorded
 

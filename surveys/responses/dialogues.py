@@ -10,6 +10,7 @@ from app.extensions import change, db, read_rows, settings
 from surveys.invitations.invited import READ, Invited, InvitedRow, invited, surrounded
 from surveys.invitations.models import Invitation
 from surveys.questionnaires.service import definition_of
+from surveys.responses.integrity import is_of_staff
 from surveys.responses.models import Dialogue
 from surveys.responses.service import is_closed
 
@@ -28,6 +29,7 @@ class DialogueRow:
     turn: int
     last_turn_at: datetime
     closed_at: datetime | None
+    of_staff: bool  # somebody who works here has this phone
 
 
 Talk: TypeAlias = Dialogue | DialogueRow
@@ -44,6 +46,7 @@ _ALONE = (
             Dialogue.turn,
             Dialogue.last_turn_at,
             Dialogue.closed_at,
+            is_of_staff(Dialogue.phone_index),
         ).join_from(Dialogue, Invitation, Invitation.id == Dialogue.invitation_id)
     )
     .where(Dialogue.phone_index == bindparam("phone_index"), Dialogue.closed_at.is_(None))

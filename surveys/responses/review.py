@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import joinedload, load_only
 
-from app.extensions import change, db, hold_row, lock, update_row
+from app.extensions import change, db, hold_row, lock
 from surveys.invitations.models import Invitation, ServiceEvent
 from surveys.questionnaires.flow import Definition, Given, Kind
 from surveys.questionnaires.models import SurveyVersion
@@ -110,11 +110,6 @@ def look_over(held: Held, *, staff_device: bool, now: datetime) -> None:
             answer.sameness = sameness(answer.text)
     doubts = find_doubts(response, staff_phone=held.staff_phone, staff_device=staff_device)
     change(response, **_summed(response), doubts=doubts, review_due=False, reviewed_at=now)
-
-
-def nothing_to_read(response_id: int, *, now: datetime) -> None:
-    """Mark as reviewed what holds no word to score and nothing for anybody to act on. The caller holds it."""
-    update_row(Response, response_id, review_due=False, reviewed_at=now)
 
 
 def score_words(response: Response, by: ReadBy) -> None:

@@ -12,7 +12,7 @@ from app.extensions import Model, change, db, insert_row, settings, update_row
 from notifications import storable
 from surveys.invitations.invited import Invited
 from surveys.invitations.models import OPEN, Invitation, InvitationState
-from surveys.questionnaires.flow import Definition, Given, Kind, Question
+from surveys.questionnaires.flow import Band, Definition, Given, Kind, Question, band
 from surveys.questionnaires.service import definition_of
 from surveys.responses.kept import Kept, KeptAnswer, forget_loaded, kept_by
 from surveys.responses.learning import current_tenant
@@ -30,6 +30,7 @@ class Recorded:
     next: Question | None
     given: Mapping[str, Given]
     reviewed: bool  # somebody has looked at an earlier answer: a case may be of it
+    seen: bool = False  # good scores and nothing else: nobody need look at it
 
     @property
     def complete(self) -> bool:
@@ -82,11 +83,13 @@ def record_answer(
     submission: str | None = None,
     kept: Kept | None = None,
     device: str | None = None,
+    alone: bool = False,
 ) -> Recorded | Refusal:
     """Keep one answer. The same submission again changes nothing; another answer replaces the last, which is kept.
 
-    The caller holds the invitation; `kept`: the answers as it has read them since; `device`: where a
-    web page was filled in. Raises ValueError for a value or choice that is none of the question's.
+    The caller holds the invitation; `kept`: the answers as it has read them since; `device`: where a web page was
+    filled in; `alone`: nothing else was said, and nothing speaks against its being the customer's own answer, so that
+    a good score needs no second look. Raises ValueError for a value or choice that is none of the question's.
     """
     _check(question, given)
     definition = definition_of(invitation.version)
@@ -106,12 +109,13 @@ def record_answer(
         given = replace(given, feeling=feeling(clean, asks=asks, tenant=current_tenant()))
     answers = {**before, question.key: given}
     following = definition.next(answers)
-    response_id = _keep_response(invitation, kept, question, given, following, channel, now, device)
+    seen = alone and not kept.reviewed and _good_scores(definition, answers)
+    response_id = _keep_response(invitation, kept, question, given, following, channel, now, device, seen)
     original = words if words != clean and settings().policy.keep_original_days else None
     _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)
     _advance(invitation, following, now)
     forget_loaded(response_id)
-    return Recorded(response_id, True, following, answers, kept.reviewed)
+    return Recorded(response_id, True, following, answers, kept.reviewed, seen)
 
 
 def _refusal(
@@ -129,6 +133,17 @@ def _refusal(
         return None
     adds = bool(before.text and given.text and given.text.startswith(before.text))
     return None if adds else Refusal.CLOSED
+
+
+def _good_scores(definition: Definition, answers: Mapping[str, Given]) -> bool:
+    # No word to score, nobody to call: a review would find nothing, and most answers by text are such.
+    return all(
+        (question := definition.question(key)) is not None
+        and question.scale is not None
+        and given.value is not None
+        and band(question.kind, given.value) is not Band.LOW
+        for key, given in answers.items()
+    )
 
 
 def _check(question: Question, given: Given) -> None:
@@ -158,8 +173,11 @@ def _keep_response(
     channel: str,
     now: datetime,
     device: str | None,
+    seen: bool,
 ) -> int:
-    values: dict[str, Any] = {"changed_at": now, "review_due": True}
+    values: dict[str, Any] = {"changed_at": now, "review_due": not seen}
+    if seen:
+        values["reviewed_at"] = now
     headline = question.kind in (Kind.NPS, Kind.CSAT, Kind.CES) and given.value is not None
     if headline:
         values[question.kind.value] = given.value

@@ -38,7 +38,7 @@ class Turn:
     call: str | None = None  # today, tomorrow, none: they answered whether we may call
     recovered: str | None = None  # yes, partly, no: they answered whether it is put right
     words: str | None = None  # said as well, and for a person: no question takes them, or they speak of stopping
-    scores: Mapping[str, int] = field(default_factory=dict)  # by kind: all that was ever given, and never looked at
+    seen: bool = False  # nobody need look at the answer any more
     plain: bool = False  # an answer was chosen and nothing said beside it
     unsure: bool = False  # they may want no more texts, and nothing urgent is asked or told by this turn
 
