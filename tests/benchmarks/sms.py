@@ -9,14 +9,14 @@ from sqlalchemy import func, select, update
 from twilio.request_validator import RequestValidator
 
 from app import create_app
-from app.extensions import commit, db
+from app.extensions import commit, db, plan_afresh
 from config import Config
 from notifications.models import InboundMessage, Message, SimulatedMessage
 from surveys.invitations.models import Invitation
 from surveys.people.models import Customer
 from surveys.responses.models import Response as SurveyResponse
 from tests import world
-from tests.benchmarks.rig import Browser, Row, at_once, cpu_of, gunicorn, median, rounds, server
+from tests.benchmarks.rig import ROUNDS, Browser, Row, at_once, cpu_of, gunicorn, median, rounds, server
 from tests.live import daytime
 
 WARM_UP = 40
@@ -32,6 +32,7 @@ def invited(url: str, count: int) -> Config:
     with app.app_context():
         from surveys.invitations.service import send_invitation
 
+        plan_afresh()  # the plans of the empty tables it begins with
         world.build(now)
         for number in range(count):
             world.served(now, ref=f"T-{number}", customer_ref=f"C-{number}", phone=f"+1500555{1000 + number}")
@@ -47,7 +48,8 @@ def invited(url: str, count: int) -> Config:
 
 def measure(name: str, url: str, database_pids: list[int], folder: Path, count: int) -> list[Row]:
     """CPU-milliseconds of a signed webhook, and of the turns the worker then takes: content, and with an alert."""
-    config = invited(url, count * 2 + WARM_UP)
+    many = count * ROUNDS  # each round as many as a sweeper may find: its look at the clock is shared by all of them
+    config = invited(url, many + count + WARM_UP)
     signer = RequestValidator(config.twilio_auth_token)
     public = "http://heed.test"
 
@@ -76,31 +78,24 @@ def measure(name: str, url: str, database_pids: list[int], folder: Path, count: 
             _turns(database_pids, WARM_UP)  # brings the scorer into memory
             gc.collect()
             gc.freeze()  # as wsgi.py does for every worker
-            door, content, angry = [], [], []
-            for part in rounds(count):
+            door, whole = [], []
+            for part in rounds(many):
                 door.append(received(WARM_UP + part.start, len(part), CONTENT))
-                content.append(_turns(database_pids, len(part)))
-            for part in rounds(count):
-                received(WARM_UP + count + part.start, len(part), ANGRY)
-                angry.append(_turns(database_pids, len(part)))
+                whole.append(door[-1] + _turns(database_pids, len(part)))
+            angry = received(WARM_UP + many, count, ANGRY) + _turns(database_pids, count)
             kept = db.session.scalar(select(func.count()).select_from(InboundMessage))
             sent = select(func.count()).select_from(SimulatedMessage).where(SimulatedMessage.direction != "inbound")
             alerts = _messages("escalation")
             replies = (db.session.scalar(sent) or 0) - _messages("survey") - alerts
             scores = select(func.count()).where(SurveyResponse.nps.in_((3, 9)))
             verified = (kept, replies, db.session.scalar(scores), alerts)
-            assert verified == (count * 2 + WARM_UP,) * 3 + (count,), verified
+            assert verified == (many + count + WARM_UP,) * 3 + (count,), verified
             db.session.remove()
             db.engine.dispose()
-    told, whole = f"{count} answered", [came + taken for came, taken in zip(door, content, strict=True)]
     return [
         Row(f"inbound SMS webhook, {name}", f"{median(door):.1f} CPU-ms", "<= 2.5 CPU-ms", verified=f"{kept} kept"),
-        Row(f"whole turn, {name}", f"{median(whole):.1f} CPU-ms", "<= 10 CPU-ms", verified=told),
-        Row(
-            f"whole turn that alerts, {name}",
-            f"{median(door) + median(angry):.1f} CPU-ms",
-            verified=f"{told}, {alerts} alerts",
-        ),
+        Row(f"whole turn, {name}", f"{median(whole):.1f} CPU-ms", "<= 10 CPU-ms", verified=f"{many} answered"),
+        Row(f"whole turn that alerts, {name}", f"{angry:.1f} CPU-ms", verified=f"{count} answered, {alerts} alerts"),
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from sqlalchemy import create_engine, func, insert, select
 
 from app import create_app
-from app.extensions import commit, db
+from app.extensions import commit, db, plan_afresh
 from config import Config
 from surveys.invitations.models import Invitation, InvitationState
 from surveys.invitations.tokens import token_of
@@ -23,6 +23,7 @@ def tokens(url: str, count: int) -> list[str]:
     app = create_app(Config(environment="testing", database_url=url))
     now = datetime.now(UTC)
     with app.app_context():
+        plan_afresh()  # the plans of the empty tables it begins with
         world.build(now)
         for number in range(count):
             world.served(now, ref=f"T-{number}", customer_ref=f"C-{number}", phone=f"+1500555{1000 + number}")
