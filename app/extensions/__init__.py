@@ -53,6 +53,7 @@ __all__ = [
     "reading",
     "real_now",
     "settings",
+    "stop_reading",
     "update_row",
 ]
 

@@ -38,22 +38,22 @@ def reading() -> Iterator[None]:
         yield
     finally:
         stop_reading()
-        db.session.rollback()
         g.reading = before
 
 
 def stop_reading() -> None:
-    """Before a reader's transaction is rolled back: it has nothing to take back, so PostgreSQL is told to commit.
+    """End a reader's transaction.
 
-    psycopg forgets all its prepared statements on a rollback.
+    It has nothing to take back, so PostgreSQL is told to commit: psycopg forgets all its prepared statements on a
+    rollback.
     """
     connection = held_connection()
-    if connection is None or connection.dialect.name != "postgresql":
-        return
-    driver: Any = connection.connection.dbapi_connection
-    if driver.read_only and driver.info.transaction_status.name == "INTRANS":
-        with suppress(Exception):  # the rollback that follows meets the same trouble, and knows what to make of it
-            driver.commit()
+    if connection is not None and connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
+        if driver.read_only and driver.info.transaction_status.name == "INTRANS":
+            with suppress(Exception):  # the rollback that follows meets the same trouble, and knows what to make of it
+                driver.commit()
+    db.session.rollback()
 
 
 def held_connection() -> Connection | None:
@@ -149,8 +149,9 @@ def _leave_the_dead(connection: Any, _record: Any, _proxy: Any) -> None:
 
 
 @event.listens_for(Pool, "checkin")
-def _leave_the_queue(connection: Any, record: Any) -> None:
-    if connection is not None and not isinstance(connection, sqlite3.Connection) and not connection.closed:
+def _hand_back(connection: Any, record: Any) -> None:
+    of_postgresql = connection is not None and not isinstance(connection, sqlite3.Connection)
+    if of_postgresql and connection.read_only and not connection.closed:
         connection.read_only = False  # whoever has it next may write without a session
     if (turn := record.record_info.pop("writing", None)) is not None:
         turn.release()

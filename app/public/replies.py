@@ -10,7 +10,7 @@ from markupsafe import Markup
 from sqlalchemy import delete, func, select
 
 from app.auth.models import Attempt
-from app.extensions import commit, db, lock, real_now, settings
+from app.extensions import commit, db, lock, real_now, settings, stop_reading
 from app.public.words import USUAL, others, say, tongues_we_speak, words
 from notifications.texts import fallbacks
 from surveys.invitations.invited import Invited
@@ -91,7 +91,7 @@ def too_many(of_what: str, seconds: str) -> Response:
 
 def missed() -> bool:
     """Write down that this address was wrong once more; whether it has been too often."""
-    db.session.rollback()
+    stop_reading()
     g.reading = False  # a wrong token is the one thing a GET writes down: how often this address was wrong
     source, since = request.remote_addr or "unknown", real_now() - timedelta(minutes=1)
     lock(f"misses:{source}")

@@ -109,7 +109,8 @@ def record_answer(
         given = replace(given, feeling=feeling(clean, asks=asks, tenant=current_tenant()))
     answers = {**before, question.key: given}
     following = definition.next(answers)
-    seen = alone and not kept.reviewed and _good_scores(definition, answers)
+    elsewhere = any(one.channel != channel for one in kept.answers.values())  # what came by web is looked at
+    seen = alone and not elsewhere and not kept.reviewed and _good_scores(definition, answers)
     response_id = _keep_response(invitation, kept, question, given, following, channel, now, device, seen)
     original = words if words != clean and settings().policy.keep_original_days else None
     _keep_answer(response_id, held, question, given, original, channel=channel, submission=submission, now=now)

@@ -79,3 +79,11 @@ def test_a_good_score_from_a_telephone_of_staff_is_looked_at_and_noted(
     run_due()
     with app.app_context():
         assert db.session.scalars(select(Response.doubts)).one() == ["staff_phone"]
+
+
+@pytest.mark.usefixtures("asked")
+def test_good_scores_are_looked_at_where_one_of_them_came_from_a_device(
+    app: Flask, clock: ManualClock, link: str
+) -> None:
+    app.test_client().post(link, data={"question": "recommend", "answer": "8"})
+    assert read(app, "sorry, I meant 9", clock) == (True, False, True)
